@@ -1,0 +1,7 @@
+package sqlast
+
+// Edit replaces the bytes of Span by New.
+type Edit struct {
+	Span Span
+	New  string
+}

@@ -1,0 +1,231 @@
+package explain
+
+import (
+	"iter"
+	"time"
+)
+
+// NodeType is a plan node's type in PostgreSQL's own words, e.g. "Seq Scan".
+type NodeType string
+
+// The node types that code outside this package tests for. Any other type
+// that EXPLAIN prints is kept as it was printed.
+const (
+	SeqScan         NodeType = "Seq Scan"
+	IndexScan       NodeType = "Index Scan"
+	IndexOnlyScan   NodeType = "Index Only Scan"
+	BitmapIndexScan NodeType = "Bitmap Index Scan"
+	BitmapHeapScan  NodeType = "Bitmap Heap Scan"
+	BitmapAnd       NodeType = "BitmapAnd"
+	BitmapOr        NodeType = "BitmapOr"
+	CTEScan         NodeType = "CTE Scan"
+	SubqueryScan    NodeType = "Subquery Scan"
+	FunctionScan    NodeType = "Function Scan"
+	ValuesScan      NodeType = "Values Scan"
+	NestedLoop      NodeType = "Nested Loop"
+	HashJoin        NodeType = "Hash Join"
+	MergeJoin       NodeType = "Merge Join"
+	HashNode        NodeType = "Hash"
+	SortNode        NodeType = "Sort"
+	IncrementalSort NodeType = "Incremental Sort"
+	Aggregate       NodeType = "Aggregate"
+	WindowAgg       NodeType = "WindowAgg"
+	Unique          NodeType = "Unique"
+	Limit           NodeType = "Limit"
+	Gather          NodeType = "Gather"
+	GatherMerge     NodeType = "Gather Merge"
+	Materialize     NodeType = "Materialize"
+	Memoize         NodeType = "Memoize"
+	Append          NodeType = "Append"
+	MergeAppend     NodeType = "Merge Append"
+	ModifyTable     NodeType = "ModifyTable"
+	ResultNode      NodeType = "Result"
+)
+
+// Plan is one statement's plan, as EXPLAIN printed it, with every field kept.
+type Plan struct {
+	Root *Node
+	// Query is the statement's text where the input carried it (auto_explain).
+	Query string
+	// Analyzed says that the statement was really executed.
+	Analyzed bool
+	// Planning and Execution are wall-clock times; zero when absent.
+	Planning, Execution time.Duration
+	// PlanningBuffers are the pages touched while planning (13+), nil when absent.
+	PlanningBuffers *Buffers
+	Triggers        []Trigger
+	JIT             *JIT
+	// Settings are the planner settings that differ from the built-in defaults.
+	Settings map[string]string
+	// QueryID is the query identifier (14+, VERBOSE), "" when absent.
+	QueryID string
+	// Extra keeps statement-level fields this package does not know by name.
+	Extra []Field
+
+	nodes []*Node
+}
+
+// Node is one plan node. Fields follow EXPLAIN: actual values are averages per
+// loop, as printed. Methods that return totals or exclusive values say so.
+type Node struct {
+	// ID numbers the nodes of a plan in preorder from 0.
+	ID     int
+	Parent *Node
+	Type   NodeType
+
+	ParentRelationship string // Outer, Inner, Member, InitPlan, SubPlan, Subquery
+	SubplanName        string // "CTE x", "InitPlan 1 (returns $0)", "SubPlan 2"
+	Strategy           string // Aggregate and SetOp: Plain, Sorted, Hashed, Mixed
+	PartialMode        string // Aggregate: Simple, Partial, Finalize
+	Operation          string // ModifyTable: Insert, Update, Delete, Merge
+	JoinType           string // Inner, Left, Full, Right, Semi, Anti …
+	Command            string // SetOp
+	ScanDirection      string // Forward, Backward
+	ParallelAware      bool
+	InnerUnique        bool
+
+	Schema, Relation, Alias, Index, CTE, Function string
+
+	Conds Conds
+	// Output is the target list (VERBOSE).
+	Output []string
+	// SortKey, PresortedKey and GroupKey are printed expressions.
+	SortKey, PresortedKey, GroupKey []string
+
+	Est Estimate
+	Act *Actual // nil when the plan was not analysed
+
+	Buffers *Buffers // inclusive, over all loops; nil when absent
+	IO      *IOTimes // inclusive; nil when absent
+	WAL     *WAL     // inclusive; nil when absent
+
+	Sort    *Sort
+	Hash    *Hash
+	Agg     *HashAgg
+	Memo    *MemoizeInfo
+	Heap    *HeapBlocks // Bitmap Heap Scan
+	Workers []Worker
+	// WorkersPlanned and WorkersLaunched belong to Gather and Gather Merge.
+	WorkersPlanned, WorkersLaunched int
+	// HeapFetches is -1 when the node does not print it.
+	HeapFetches float64
+
+	// Extra keeps every field this package does not know by name, in order.
+	Extra    []Field
+	Children []*Node
+}
+
+// Conds are a node's printed conditions, "" when absent.
+type Conds struct {
+	Index, Recheck, Filter, Join, Hash, Merge, TID, OneTime, OrderBy, Run string
+}
+
+// Estimate is what the planner expected, per loop.
+type Estimate struct {
+	StartupCost, TotalCost float64
+	Rows                   float64
+	Width                  int  // bytes
+	Absent                 bool // COSTS OFF
+}
+
+// Actual is what happened, averaged per loop as EXPLAIN prints it.
+type Actual struct {
+	Startup, Total time.Duration
+	Rows           float64
+	Loops          float64
+	// Removed rows per loop, rounded by PostgreSQL.
+	RemovedByFilter, RemovedByJoinFilter, RemovedByRecheck float64
+	NoTiming                                               bool // TIMING OFF
+}
+
+// Buffers are counts of 8 kB pages.
+type Buffers struct {
+	SharedHit, SharedRead, SharedDirtied, SharedWritten int64
+	LocalHit, LocalRead, LocalDirtied, LocalWritten     int64
+	TempRead, TempWritten                               int64
+}
+
+// Pages is the pages looked at: shared and local, hit or read.
+func (b *Buffers) Pages() int64 {
+	if b == nil {
+		return 0
+	}
+	return b.SharedHit + b.SharedRead + b.LocalHit + b.LocalRead
+}
+
+// IOTimes are times spent in reads and writes (track_io_timing).
+type IOTimes struct{ SharedRead, SharedWrite, LocalRead, LocalWrite, TempRead, TempWrite time.Duration }
+
+// WAL is what the node wrote to the write-ahead log.
+type WAL struct{ Records, FPI, Bytes, BuffersFull int64 }
+
+// Sort is how a sort was done.
+type Sort struct {
+	Method    string // quicksort, top-N heapsort, external merge, external sort
+	SpaceKB   int64
+	SpaceType string // Memory, Disk
+}
+
+// Hash is the hash table of a hash join's inner side.
+type Hash struct{ Buckets, OriginalBuckets, Batches, OriginalBatches, PeakMemoryKB int64 }
+
+// HashAgg is the hash table of a hashed aggregate.
+type HashAgg struct{ PlannedPartitions, Batches, PeakMemoryKB, DiskUsageKB int64 }
+
+// MemoizeInfo is a Memoize node's cache.
+type MemoizeInfo struct {
+	Key, Mode                                        string
+	Hits, Misses, Evictions, Overflows, PeakMemoryKB int64
+}
+
+// HeapBlocks are the pages a bitmap heap scan visited.
+type HeapBlocks struct{ Exact, Lossy int64 }
+
+// Worker is one parallel worker's share of a node.
+type Worker struct {
+	Number  int
+	Act     *Actual
+	Buffers *Buffers
+	Extra   []Field
+}
+
+// Trigger is the time spent in one trigger.
+type Trigger struct {
+	Name, Constraint, Relation string
+	Time                       time.Duration
+	Calls                      float64
+}
+
+// JIT is just-in-time compilation as printed.
+type JIT struct {
+	Functions                                              int64
+	Inlining, Optimization, Expressions, Deforming         bool
+	Generation, InlineTime, OptimizationTime, EmissionTime time.Duration
+	Total                                                  time.Duration
+}
+
+// Field is a printed field this package does not know by name. Value is the
+// field's JSON text.
+type Field struct{ Name, Value string }
+
+// All yields the plan's nodes in preorder; a node's ID is its position.
+func (p *Plan) All() iter.Seq[*Node] {
+	return func(yield func(*Node) bool) {
+		for _, n := range p.nodes {
+			if !yield(n) {
+				return
+			}
+		}
+	}
+}
+
+// Node returns the node with the given ID, or nil.
+func (p *Plan) Node(id int) *Node {
+	if id < 0 || id >= len(p.nodes) {
+		return nil
+	}
+	return p.nodes[id]
+}
+
+// Len is the number of nodes.
+func (p *Plan) Len() int { return len(p.nodes) }

@@ -1,0 +1,207 @@
+// Package service is what the screens and the command line know of the work
+// behind them: the types of a run and the Service that internal/engine
+// implements. It imports explain, advisor and what lies below them, no charm
+// library and nothing internal.
+package service
+
+import (
+	"context"
+	"time"
+
+	"assay/advisor"
+	"assay/advisor/sqlast"
+	"assay/advisor/verify"
+	"assay/explain"
+)
+
+// Service does the work: it connects, reads statements, runs, advises and
+// verifies. Its methods block; callers run them off the screen's loop and
+// cancel them by their context.
+type Service interface {
+	// Connection is the current connection, nil when there is none.
+	Connection() *Connection
+	// Connect opens the database that target names and makes it the current one.
+	Connect(ctx context.Context, target Target) (*Connection, error)
+	// Demo starts (or reuses) the private server with the sample shop and connects to it.
+	Demo(ctx context.Context, progress func(Progress)) (*Connection, error)
+	// Recent are connections made before, newest first, without passwords.
+	Recent() []Target
+	// Samples are the query files that come with assay.
+	Samples() []Sample
+	// Read splits a text (SQL, or Django's DEBUG lines or connection.queries JSON) into statements.
+	Read(name string, src []byte) (Reading, error)
+	// Open reads files, directories and globs.
+	Open(ctx context.Context, paths []string) (Reading, error)
+	// Run explains, advises and (as the guards and the request allow) verifies each
+	// statement, emitting a fresh Report whenever one grew. Emit is called from one goroutine.
+	Run(ctx context.Context, req Request, emit func(Event))
+	// Verify tries the proposals of one finding of a report that Run emitted.
+	Verify(ctx context.Context, statement string, finding int, emit func(Event))
+	// Confirm records what the user typed as the database's name; false when it does not match.
+	Confirm(database string) bool
+	// AllowWrites records the consent to run writing statements in this session.
+	AllowWrites(allow bool)
+	// Rule returns a rule's or pattern's documentation.
+	Rule(id string) (advisor.Doc, bool)
+	// Close ends the connection and a private server.
+	Close() error
+}
+
+// Target names a database to connect to: a DSN (URI, key=value, service=x) or parts.
+type Target struct {
+	DSN                        string
+	Host, Port, User, Database string
+	Password                   string
+	// Label is what to show; never holds a password.
+	Label string
+}
+
+// Connection is an open connection as the screen shows it.
+type Connection struct {
+	Label          string // "shop on demo"
+	Database, User string
+	Host           string
+	Version        string // "15.18"
+	Private        bool   // our own throwaway server: everything is allowed
+	ReadReplica    bool
+	Superuser      bool
+	// Production is why the server looks like production, empty when it does not;
+	// until Confirm is given the database's name, nothing is executed on it.
+	Production []string
+	Confirmed  bool
+	// Psql is a shell line that opens psql on the same database.
+	Psql     string
+	Warnings []string
+}
+
+// Progress is how far a long work has come; Total is 0 when unknown.
+type Progress struct {
+	Stage       string // "starting PostgreSQL", "loading shop_order"
+	Done, Total int64
+}
+
+// Sample is one query file that comes with assay.
+type Sample struct {
+	Name, Title, Technique, Expect string
+	// Rules are the findings to expect; none for a query that is fine.
+	Rules []string
+	Text  string
+}
+
+// Statement is one statement to run.
+type Statement struct {
+	ID    string
+	Title string
+	// Text is the user's own text.
+	Text string
+	// File and Line are where it came from; File is "" for pasted and typed text.
+	File string
+	Line int
+	// Unit groups the statements of one file or paste: patterns are sought within it.
+	Unit string
+	// Logged is the duration that a log gave, zero for none.
+	Logged time.Duration
+	// Params are the parameters found in the text.
+	Params []sqlast.Param
+}
+
+// Reading is what was found in an input.
+type Reading struct {
+	Statements []Statement
+	// Notes name what was skipped and why ("psql command \d, line 3").
+	Notes []string
+}
+
+// Request asks for a run.
+type Request struct {
+	Statements []Statement
+	// Values are parameter values by name or number ("1", "user_id"); nil is NULL.
+	Values map[string]*string
+	// ExplainOnly plans without running.
+	ExplainOnly bool
+	// Advise asks for the rules too, VerifyAll for every proposal to be tried.
+	Advise bool
+	Verify Verify
+	// Timeout bounds each statement, VerifyTime each proposal.
+	Timeout, VerifyTime time.Duration
+}
+
+// Verify is how much may be tried.
+type Verify string
+
+// How much is verified: what is harmless here (the screen's default), everything, nothing.
+const (
+	VerifySafe Verify = "safe"
+	VerifyAll  Verify = "all"
+	VerifyNone Verify = "none"
+)
+
+// Event is a step of a run; exactly one of the fields beside Statement is set,
+// or none when the run is over (Done).
+type Event struct {
+	Statement string
+	Progress  *Progress
+	// Report replaces the statement's earlier report.
+	Report *Report
+	// Done is the last event; Err is why the run ended early, nil otherwise.
+	Done bool
+	Err  error
+}
+
+// Report is all that is known of one statement. A Report is never changed
+// after it was emitted.
+type Report struct {
+	Statement Statement
+	Kind      sqlast.Kind
+	// Fingerprint is "" when the text could not be parsed.
+	Fingerprint string
+	Query       *sqlast.Query
+	// Problem is why there is no plan.
+	Problem *Problem
+	Plan    *explain.Plan
+	// Stopped: the statement hit its timeout; Plan is then the estimated plan.
+	Stopped time.Duration
+	// Bytes is what the result weighed on the wire, 0 when not fetched.
+	Bytes    int64
+	Advised  bool
+	Findings []Finding
+	Skips    []advisor.Skip
+	Silence  []Silence
+	Failed   []advisor.Skip
+	// SameAs is the statement of the same shape that was advised in its stead, "" for none.
+	SameAs string
+	// Notes are remarks on how it was run ("parameters $1 = 42").
+	Notes []string
+}
+
+// Finding is an advisor's finding with the verdicts on its proposals, in the
+// proposals' order; nil where none was sought yet.
+type Finding struct {
+	advisor.Finding
+	Verdicts []*verify.Verdict
+}
+
+// Silence is why a rule said nothing, with the verdict when its proposal was tried and gained nothing.
+type Silence struct {
+	advisor.Silence
+	Verdict *verify.Verdict
+}
+
+// Problem is an error as a user needs it: what failed, why, what to do next.
+type Problem struct {
+	What, Why, Next string
+	// Kind is connection, sql, refused, timeout, cancelled, params or internal.
+	Kind     string
+	SQLState string
+	Hint     string
+	// Position is a byte offset into the statement's text, -1 when unknown.
+	Position int
+}
+
+// Error lets a Problem travel as an error.
+func (p *Problem) Error() string {
+	if p.Why == "" {
+		return p.What
+	}
+	return p.What + ": " + p.Why
+}
