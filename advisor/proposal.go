@@ -83,6 +83,10 @@ type Batch struct {
 	// Replaces are the statements' indexes in the unit, Parent the statement before them or -1.
 	Replaces []int
 	Parent   int
+	// Theorem and Claims as in Rewrite: why the rows of the distinct statements
+	// together are the batch's rows.
+	Theorem string
+	Claims  []catalog.Claim
 }
 
 // Analyze proposes to refresh a table's statistics.

@@ -36,8 +36,8 @@ type Session interface {
 	// Describe gives a query's output columns without running it.
 	Describe(ctx context.Context, sql string) ([]Column, error)
 	// Digest runs the query; with columns, only those output columns count;
-	// ordered asks for the digest of the rows in their order too.
-	Digest(ctx context.Context, sql string, args []*string, columns []string, ordered bool) (Digest, error)
+	// with orderKeys, the values of those output columns are digested in the rows' order too.
+	Digest(ctx context.Context, sql string, args []*string, columns, orderKeys []string) (Digest, error)
 	// Difference gives up to limit rows that one side has and the other lacks.
 	Difference(ctx context.Context, a, b string, args []*string, limit int) ([]DiffRow, error)
 	// Value gives the text of a query's single value, nil for NULL.

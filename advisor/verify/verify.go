@@ -54,11 +54,23 @@ type TrialIndex struct {
 	Unusable string
 }
 
+// Mode is how much EXPLAIN does.
+type Mode int
+
+// The modes: plan only; run with every node timed; run with pages counted and
+// only the whole timed, so that the clock's own cost does not weigh on plans of many rows.
+const (
+	PlanOnly Mode = iota
+	Analyze
+	Timed
+)
+
 // Session is one transaction on the server that is always rolled back.
 type Session interface {
 	equiv.Session
-	// Explain runs the statement under EXPLAIN (ANALYZE, BUFFERS, …) or, with analyze false, only plans it.
-	Explain(ctx context.Context, s Statement, analyze bool) (*explain.Plan, error)
+	// Explain plans the statement, and runs it unless the mode says otherwise.
+	Explain(ctx context.Context, s Statement, mode Mode) (*explain.Plan, error)
+	// Fetch runs the statement and receives every row, keeping none.
 	Fetch(ctx context.Context, s Statement) (Fetched, error)
 }
 
@@ -81,4 +93,6 @@ type Measure struct {
 	// Stopped: the run hit its timeout; Time is the timeout and Pages are unknown.
 	Stopped bool
 	Plan    *explain.Plan
+
+	low, high time.Duration // quartiles
 }

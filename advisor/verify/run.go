@@ -1,0 +1,184 @@
+package verify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"assay/advisor"
+	"assay/advisor/catalog"
+	"assay/advisor/equiv"
+	"assay/advisor/sqlast"
+	"assay/explain"
+)
+
+// Job is one proposal to try on one statement.
+type Job struct {
+	Proposal advisor.Proposal
+	// Before is the statement as it stands, Query the same parsed (nil when it
+	// could not be), Plan its plan from the run that the finding came from.
+	Before  Statement
+	Query   *sqlast.Query
+	Plan    *explain.Plan
+	Catalog *catalog.Catalog
+	// Bind gives a rewritten text the parameter values of the original.
+	Bind func(text string) (Statement, error)
+	// Children are the statements that a Batch replaces, in order.
+	Children []Statement
+	// Stopped is how long Before ran until its timeout, zero when it finished.
+	Stopped time.Duration
+	Limits  Limits
+}
+
+// Limits bound a trial.
+type Limits struct {
+	// Total bounds the whole trial, Work the time spent running pairs.
+	Total, Work time.Duration
+}
+
+// ErrRefused is returned by a Server that will not run a trial here; its
+// message is the reason.
+var ErrRefused = errors.New("not tried")
+
+// Run tries the job's proposal and never fails: what went wrong is in the
+// verdict's reason.
+func Run(ctx context.Context, server Server, job Job) *Verdict {
+	ctx, cancel := context.WithTimeout(ctx, job.Limits.Total)
+	defer cancel()
+	v, err := try(ctx, server, job)
+	if err == nil {
+		return v
+	}
+	status := Inconclusive
+	if errors.Is(err, ErrRefused) {
+		status = NotRun
+	}
+	return &Verdict{status: status, reason: reasonOf(ctx, err, job), equiv: v.equiv, indexes: v.indexes, before: Measure{Plan: job.Plan}}
+}
+
+func reasonOf(ctx context.Context, err error, job Job) string {
+	switch {
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return fmt.Sprintf("stopped after %s, the time a proposal may take; --verify-time raises it", job.Limits.Total)
+	case ctx.Err() != nil:
+		return "cancelled"
+	}
+	return err.Error()
+}
+
+// Refuse is the verdict on a proposal that is not tried, with the reason.
+func Refuse(reason string) *Verdict { return &Verdict{status: NotRun, reason: reason} }
+
+// try sends each kind of proposal its way. It always returns a verdict, as far
+// as it came.
+func try(ctx context.Context, server Server, job Job) (*Verdict, error) {
+	switch p := job.Proposal.(type) {
+	case advisor.CreateIndex:
+		return tryIndex(ctx, server, job, p)
+	case advisor.Rewrite:
+		return tryRewrite(ctx, server, job, p)
+	case advisor.Batch:
+		return tryBatch(ctx, server, job, p)
+	case advisor.Analyze:
+		return Refuse("ANALYZE changes statistics for good; run it, then press r to measure again"), nil
+	case advisor.Note:
+		return Refuse("a note has nothing to run"), nil
+	}
+	return Refuse("this kind of proposal cannot be tried"), nil
+}
+
+// tryIndex builds the indexes in a transaction that rolls back, and measures
+// the statement outside and inside it in turn.
+func tryIndex(ctx context.Context, server Server, job Job, p advisor.CreateIndex) (*Verdict, error) {
+	v := &Verdict{method: RolledBackIndex}
+	ddl := make([]string, len(p.Indexes))
+	for i, d := range p.Indexes {
+		ddl[i] = d.SQL(false)
+	}
+	err := server.Read(ctx, func(outside Session) error {
+		a := explained{outside, job.Before}
+		if err := firstLook(ctx, a, job, v); err != nil {
+			return err
+		}
+		return server.Trial(ctx, ddl, func(inside Session, built []TrialIndex) error {
+			v.indexes = built
+			for _, b := range built {
+				if b.Unusable != "" {
+					v.status, v.reason = Inconclusive, "cannot be verified here: "+b.Unusable
+					return nil
+				}
+			}
+			return measurePair(ctx, a, explained{inside, job.Before}, job, v)
+		})
+	})
+	if err == nil && v.status == "" {
+		v.decide(judgeSpeed)
+		v.noteUnused(p)
+	}
+	return v, err
+}
+
+// tryRewrite compares the two answers first, in the snapshot in which both are measured.
+func tryRewrite(ctx context.Context, server Server, job Job, p advisor.Rewrite) (*Verdict, error) {
+	v := &Verdict{method: RanRewrite}
+	after, err := job.Bind(p.Text)
+	if err != nil {
+		return v, fmt.Errorf("bind the parameters of the rewrite: %w", err)
+	}
+	pruned := len(p.Keep.Columns) > 0
+	err = server.Read(ctx, func(s Session) error {
+		if err := answer(ctx, s, job, p, after, v); err != nil {
+			return err
+		}
+		if v.equiv.Badge == equiv.Refuted {
+			v.status, v.reason = NoGain, v.equiv.Reason
+			return nil
+		}
+		if pruned {
+			v.method = FetchedRows
+			return measurePair(ctx, fetched{explained{s, job.Before}}, fetched{explained{s, after}}, job, v)
+		}
+		return measurePair(ctx, explained{s, job.Before}, explained{s, after}, job, v)
+	})
+	if err == nil && v.status == "" {
+		judge := judgeSpeed
+		if pruned {
+			judge = judgeBytes
+		}
+		v.decide(judge)
+	}
+	return v, err
+}
+
+// answer finds out whether the rewrite keeps the answer. A statement that
+// never finishes is not compared: its proof has to carry it.
+func answer(ctx context.Context, s Session, job Job, p advisor.Rewrite, after Statement, v *Verdict) error {
+	pair := equiv.Pair{
+		Before: job.Before.SQL, After: after.SQL, Args: job.Before.Args,
+		Query: job.Query, Catalog: job.Catalog,
+		Theorem: p.Theorem, Claims: p.Claims,
+		Changes: p.Changes != "", Columns: p.Keep.Columns, CountExists: p.Keep.CountExists,
+	}
+	if job.Stopped > 0 {
+		r := equiv.Static(pair)
+		r.NotCompared = "the statement did not finish"
+		v.equiv = &r
+		return nil
+	}
+	r, err := equiv.Check(ctx, s, pair)
+	v.equiv = &r
+	return err
+}
+
+// firstLook takes the plan of the statement as it stands before anything is
+// built: CREATE INDEX leaves traces in pg_class even when rolled back.
+func firstLook(ctx context.Context, a explained, job Job, v *Verdict) error {
+	v.before.Plan = job.Plan
+	if job.Stopped > 0 || job.Plan != nil && job.Plan.Analyzed {
+		return nil
+	}
+	plan, err := a.session.Explain(ctx, a.statement, Timed)
+	v.before.Plan = plan
+	return err
+}
