@@ -31,6 +31,14 @@ func (n Name) String() string {
 	return n.Schema + "." + n.Name
 }
 
+// SQL gives the name as SQL needs it, always with its schema where one is known.
+func (n Name) SQL() string {
+	if n.Schema == "" {
+		return QuoteIdent(n.Name)
+	}
+	return QuoteIdent(n.Schema) + "." + QuoteIdent(n.Name)
+}
+
 // Table is a relation that can stand in FROM.
 type Table struct {
 	OID uint32
@@ -41,18 +49,21 @@ type Table struct {
 	Rows  float64
 	Pages int64
 	// Bytes is pg_table_size.
-	Bytes           int64
-	RowSecurity     bool
-	HasChildren     bool // inheritance children or partitions
-	IsPartition     bool
-	Owner           string
-	OwnedByMe       bool
-	HasTriggers     bool
-	ModifiedSince   int64 // rows modified since the last ANALYZE
-	LastAnalyzeUnix int64 // 0: never
-	Columns         []*Column
-	Indexes         []*Index
-	ForeignKeys     []*ForeignKey
+	Bytes       int64
+	RowSecurity bool
+	HasChildren bool // inheritance children or partitions
+	// HasForeignChildren: a foreign table is among the children, at any depth;
+	// nothing checks the constraints of its rows.
+	HasForeignChildren bool
+	IsPartition        bool
+	Owner              string
+	OwnedByMe          bool
+	HasTriggers        bool
+	ModifiedSince      int64 // rows modified since the last ANALYZE
+	LastAnalyzeUnix    int64 // 0: never
+	Columns            []*Column
+	Indexes            []*Index
+	ForeignKeys        []*ForeignKey
 	// ReferencedBy are the foreign keys of other tables that point here.
 	ReferencedBy []*ForeignKey
 }

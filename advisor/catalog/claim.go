@@ -42,6 +42,8 @@ type Checked struct {
 	// Text is the claim in words: "shop_order.user_id is NOT NULL".
 	Text  string
 	Holds bool
+	// Why says in words why it does not hold, "" when it does: "shop_order.user_id allows NULL".
+	Why string
 	// From says where the answer was read: "pg_attribute", "pg_constraint shop_order_user_id_fk".
 	From string
 	// Remedy is what would make it hold, "" when there is none: "ALTER TABLE … SET NOT NULL".
