@@ -53,8 +53,13 @@ type Plan struct {
 	Planning, Execution time.Duration
 	// PlanningBuffers are the pages touched while planning (13+), nil when absent.
 	PlanningBuffers *Buffers
-	Triggers        []Trigger
-	JIT             *JIT
+	PlanningIO      *IOTimes
+	// PlanningExtra keeps what else was printed about planning (memory, 17+).
+	PlanningExtra []Field
+	Triggers      []Trigger
+	JIT           *JIT
+	// Serialization is the cost of turning rows into text (17+), nil when absent.
+	Serialization *Serialization
 	// Settings are the planner settings that differ from the built-in defaults.
 	Settings map[string]string
 	// QueryID is the query identifier (14+, VERBOSE), "" when absent.
@@ -63,6 +68,7 @@ type Plan struct {
 	Extra []Field
 
 	nodes []*Node
+	pages int64 // see Pages
 }
 
 // Node is one plan node. Fields follow EXPLAIN: actual values are averages per
@@ -106,13 +112,24 @@ type Node struct {
 	Heap    *HeapBlocks // Bitmap Heap Scan
 	Workers []Worker
 	// WorkersPlanned and WorkersLaunched belong to Gather and Gather Merge.
-	WorkersPlanned, WorkersLaunched int
+	WorkersPlanned, WorkersLaunched int64
+	// SingleCopy says that a Gather ran its child in one process only.
+	SingleCopy bool
+	// AsyncCapable marks a child that an Append may start ahead of its turn (14+).
+	AsyncCapable bool
+	// Disabled marks a node whose kind an enable_… setting forbids (18+).
+	Disabled bool
+	// Provider names the extension behind a Custom Scan.
+	Provider string
 	// HeapFetches is -1 when the node does not print it.
 	HeapFetches float64
 
 	// Extra keeps every field this package does not know by name, in order.
 	Extra    []Field
 	Children []*Node
+
+	// links say where time and pages belong; see link.go.
+	links links
 }
 
 // Conds are a node's printed conditions, "" when absent.
@@ -194,6 +211,18 @@ type Trigger struct {
 	Name, Constraint, Relation string
 	Time                       time.Duration
 	Calls                      float64
+	Extra                      []Field
+}
+
+// Serialization is the cost of turning the result into what is sent, which
+// includes reading the long values that are stored apart (SERIALIZE, 17+).
+type Serialization struct {
+	Time     time.Duration
+	OutputKB int64
+	Format   string
+	Buffers  *Buffers
+	IO       *IOTimes
+	Extra    []Field
 }
 
 // JIT is just-in-time compilation as printed.
@@ -201,7 +230,10 @@ type JIT struct {
 	Functions                                              int64
 	Inlining, Optimization, Expressions, Deforming         bool
 	Generation, InlineTime, OptimizationTime, EmissionTime time.Duration
-	Total                                                  time.Duration
+	// Deform is the part of Generation spent on reading columns (17+).
+	Deform time.Duration
+	Total  time.Duration
+	Extra  []Field
 }
 
 // Field is a printed field this package does not know by name. Value is the

@@ -1,0 +1,381 @@
+package explain
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// maxDepth is the deepest plan that is read. The planner itself recurses, so
+// its stack depth limit keeps real plans far below this.
+const maxDepth = 1000
+
+// errMismatch says that a known field holds a value of another kind than
+// PostgreSQL prints there. The value is kept as an unknown field instead.
+var errMismatch = errors.New("unexpected kind of value")
+
+// A SyntaxError is a place where the input stops being JSON, or stops being a
+// plan. Line and Column count from 1; Column counts bytes.
+type SyntaxError struct {
+	Line, Column int
+	Text         string
+}
+
+func (e *SyntaxError) Error() string {
+	return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.Text)
+}
+
+// decoder reads JSON in one pass, straight into the plan. It does not build a
+// general value: at a known key it knows what to expect.
+type decoder struct {
+	src      []byte
+	pos      int
+	depth    int
+	plan     *Plan
+	warnings []Warning
+	// seen shares the short strings that every node repeats.
+	seen   map[string]string
+	tables *tables
+}
+
+func (d *decoder) errorf(at int, format string, args ...any) error {
+	before := d.src[:min(at, len(d.src))]
+	return &SyntaxError{
+		Line:   1 + bytes.Count(before, []byte{'\n'}),
+		Column: len(before) - bytes.LastIndexByte(before, '\n'),
+		Text:   fmt.Sprintf(format, args...),
+	}
+}
+
+// unexpected describes what stands at the current position instead of want.
+func (d *decoder) unexpected(want string) error {
+	if d.pos >= len(d.src) {
+		return d.errorf(d.pos, "the input ends where %s should follow", want)
+	}
+	r, _ := utf8.DecodeRune(d.src[d.pos:])
+	return d.errorf(d.pos, "found %q where %s should stand", r, want)
+}
+
+// eightBlanks is how most of a deep plan looks: indentation.
+const eightBlanks = 0x2020202020202020
+
+// peek skips blanks and returns the next byte, 0 at the end of the input.
+func (d *decoder) peek() byte {
+	for d.pos < len(d.src) {
+		switch d.src[d.pos] {
+		case ' ':
+			for d.pos+8 <= len(d.src) && binary.LittleEndian.Uint64(d.src[d.pos:]) == eightBlanks {
+				d.pos += 8
+			}
+			for d.pos < len(d.src) && d.src[d.pos] == ' ' {
+				d.pos++
+			}
+		case '\n', '\r', '\t':
+			d.pos++
+		default:
+			return d.src[d.pos]
+		}
+	}
+	return 0
+}
+
+func (d *decoder) expect(c byte) error {
+	if d.peek() != c {
+		return d.unexpected(fmt.Sprintf("%q", c))
+	}
+	d.pos++
+	return nil
+}
+
+// scanString passes over a string and returns what is between its quotes,
+// and whether it is anything but plain ASCII.
+func (d *decoder) scanString() (inner []byte, plain bool, err error) {
+	if err := d.expect('"'); err != nil {
+		return nil, false, err
+	}
+	start := d.pos
+	plain = true
+	for i := start; i < len(d.src); i++ {
+		switch c := d.src[i]; {
+		case c == '"':
+			d.pos = i + 1
+			return d.src[start:i], plain, nil
+		case c == '\\':
+			plain = false
+			i++
+		case c < ' ':
+			return nil, false, d.errorf(i, "control character %q inside a string", c)
+		case c >= utf8.RuneSelf:
+			plain = false
+		}
+	}
+	return nil, false, d.errorf(start-1, "the string that starts here never ends")
+}
+
+// text reads a string.
+func (d *decoder) text() (string, error) {
+	if d.peek() != '"' {
+		return "", errMismatch
+	}
+	start := d.pos
+	inner, plain, err := d.scanString()
+	if err != nil {
+		return "", err
+	}
+	if plain {
+		return d.share(inner), nil
+	}
+	return d.unescape(inner, start+1)
+}
+
+// share returns a string with b's bytes, the same one for the same bytes.
+func (d *decoder) share(b []byte) string {
+	const worthSharing = 48
+	if len(b) > worthSharing {
+		return string(b)
+	}
+	s, ok := d.seen[string(b)]
+	if !ok {
+		s = string(b)
+		d.seen[s] = s
+	}
+	return s
+}
+
+// unescape decodes the backslash sequences of b, which starts at offset at.
+// Bytes that are no UTF-8 become U+FFFD.
+func (d *decoder) unescape(b []byte, at int) (string, error) {
+	var out strings.Builder
+	for i := 0; i < len(b); {
+		if b[i] != '\\' {
+			r, size := utf8.DecodeRune(b[i:])
+			out.WriteRune(r)
+			i += size
+			continue
+		}
+		r, size := escape(b[i:])
+		if size == 0 {
+			return "", d.errorf(at+i, "a backslash sequence that JSON does not have")
+		}
+		out.WriteRune(r)
+		i += size
+	}
+	return out.String(), nil
+}
+
+// escape decodes one backslash sequence; size is 0 when it is none.
+func escape(b []byte) (r rune, size int) {
+	if len(b) < 2 {
+		return 0, 0
+	}
+	switch b[1] {
+	case '"', '\\', '/':
+		return rune(b[1]), 2
+	case 'b':
+		return '\b', 2
+	case 'f':
+		return '\f', 2
+	case 'n':
+		return '\n', 2
+	case 'r':
+		return '\r', 2
+	case 't':
+		return '\t', 2
+	case 'u':
+		return unicodeEscape(b)
+	}
+	return 0, 0
+}
+
+// unicodeEscape decodes \uXXXX, and a surrogate pair written as two of them.
+func unicodeEscape(b []byte) (r rune, size int) {
+	first, ok := hex4(b)
+	if !ok {
+		return 0, 0
+	}
+	if !utf16.IsSurrogate(first) {
+		return first, 6
+	}
+	if second, ok := hex4(b[6:]); ok {
+		if r := utf16.DecodeRune(first, second); r != utf8.RuneError {
+			return r, 12
+		}
+	}
+	return utf8.RuneError, 6
+}
+
+func hex4(b []byte) (rune, bool) {
+	if len(b) < 6 || b[0] != '\\' || b[1] != 'u' {
+		return 0, false
+	}
+	v, err := strconv.ParseUint(string(b[2:6]), 16, 32)
+	return rune(v), err == nil
+}
+
+// scanNumber passes over a number. Where it is short, mantissa and decimals
+// are its value: mantissa / 10^decimals.
+func (d *decoder) scanNumber() (raw []byte, mantissa uint64, decimals int, err error) {
+	start := d.pos
+	i := start
+	if i < len(d.src) && d.src[i] == '-' {
+		i++
+	}
+	digits := func() int {
+		from := i
+		for i < len(d.src) && '0' <= d.src[i] && d.src[i] <= '9' {
+			mantissa = mantissa*10 + uint64(d.src[i]-'0')
+			i++
+		}
+		return i - from
+	}
+	first := i
+	whole := digits()
+	ok := whole > 0 && (whole == 1 || d.src[first] != '0')
+	if ok && i < len(d.src) && d.src[i] == '.' {
+		i++
+		decimals = digits()
+		ok = decimals > 0
+	}
+	if ok && i < len(d.src) && (d.src[i] == 'e' || d.src[i] == 'E') {
+		decimals = math.MaxInt // leave it to strconv
+		i++
+		if i < len(d.src) && (d.src[i] == '+' || d.src[i] == '-') {
+			i++
+		}
+		ok = digits() > 0
+	}
+	if !ok {
+		return nil, 0, 0, d.errorf(start, "a malformed number")
+	}
+	d.pos = i
+	return d.src[start:i], mantissa, decimals, nil
+}
+
+// number reads a number as float64.
+func (d *decoder) number() (float64, error) {
+	if c := d.peek(); c != '-' && (c < '0' || c > '9') {
+		return 0, errMismatch
+	}
+	start := d.pos
+	raw, mantissa, decimals, err := d.scanNumber()
+	if err != nil {
+		return 0, err
+	}
+	// Below 2^53 both operands are exact and one division rounds correctly.
+	if len(raw) <= 15 && decimals < len(powersOfTen) {
+		v := float64(mantissa) / powersOfTen[decimals]
+		if raw[0] == '-' {
+			v = -v
+		}
+		return v, nil
+	}
+	v, err := strconv.ParseFloat(string(raw), 64)
+	if err != nil {
+		return 0, d.errorf(start, "the number %.40s is out of range", raw)
+	}
+	return v, nil
+}
+
+// powersOfTen are exact in float64.
+var powersOfTen = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14}
+
+// integer reads a whole number; PostgreSQL may print one as 3 or 3.00.
+func (d *decoder) integer() (int64, error) {
+	start := d.pos
+	v, err := d.number()
+	if err != nil {
+		return 0, err
+	}
+	if v != math.Trunc(v) || math.Abs(v) >= 1<<63 {
+		d.pos = start
+		return 0, errMismatch
+	}
+	return int64(v), nil
+}
+
+// boolean reads true or false.
+func (d *decoder) boolean() (bool, error) {
+	switch d.peek() {
+	case 't':
+		return true, d.word("true")
+	case 'f':
+		return false, d.word("false")
+	}
+	return false, errMismatch
+}
+
+func (d *decoder) word(w string) error {
+	if !bytes.HasPrefix(d.src[d.pos:], []byte(w)) {
+		return d.unexpected(w)
+	}
+	d.pos += len(w)
+	return nil
+}
+
+// raw passes over one value of any kind and returns its text.
+func (d *decoder) raw() (string, error) {
+	var err error
+	c := d.peek()
+	start := d.pos
+	switch {
+	case c == '{' || c == '[':
+		err = d.skipNested()
+	case c == '"':
+		var inner []byte
+		var plain bool
+		inner, plain, err = d.scanString()
+		if err == nil && !plain {
+			_, err = d.unescape(inner, start+1)
+		}
+	case c == 't' || c == 'f':
+		_, err = d.boolean()
+	case c == 'n':
+		err = d.word("null")
+	case c == '-' || '0' <= c && c <= '9':
+		_, _, _, err = d.scanNumber()
+	default:
+		err = d.unexpected("a value")
+	}
+	if err != nil {
+		return "", err
+	}
+	return d.share(d.src[start:d.pos]), nil
+}
+
+// skipNested passes over an object or a list.
+func (d *decoder) skipNested() error {
+	start, depth := d.pos, 0
+	for {
+		switch d.peek() {
+		case 0:
+			return d.errorf(start, "the object or list that starts here never ends")
+		case '{', '[':
+			depth++
+			d.pos++
+		case '}', ']':
+			depth--
+			d.pos++
+		case '"':
+			if _, _, err := d.scanString(); err != nil {
+				return err
+			}
+		default:
+			d.pos++
+		}
+		if depth == 0 {
+			break
+		}
+	}
+	// Unknown values are rare and small: the strict check is worth its time.
+	if !json.Valid(d.src[start:d.pos]) {
+		return d.errorf(start, "the object or list that starts here is not valid JSON")
+	}
+	return nil
+}

@@ -1,0 +1,107 @@
+package explain
+
+// EstimateFactor says how far the planner's row estimate was off, at least 1,
+// and whether it was too high. It is 1 where the two numbers do not say
+// anything about each other: see the package documentation.
+func (n *Node) EstimateFactor() (factor float64, over bool) {
+	if n.Act == nil || n.Est.Absent || n.Act.Loops == 0 || !n.countsRows() {
+		return 1, false
+	}
+	estimate, actual := max(n.Est.Rows, 1), max(n.Act.Rows, 1)
+	if actual > estimate {
+		if n.readsAgain() {
+			return 1, false
+		}
+		return actual / estimate, false
+	}
+	if estimate == actual || n.stoppedEarly() {
+		return 1, false
+	}
+	return estimate / actual, true
+}
+
+// countsRows is false for nodes that print no row count of their own.
+func (n *Node) countsRows() bool {
+	switch n.Type {
+	case BitmapAnd, BitmapOr, ModifyTable, HashNode:
+		return false
+	}
+	return true
+}
+
+// stoppedEarly says that a node above n may have stopped asking for rows.
+func (n *Node) stoppedEarly() bool {
+	for child, up := n, n.Parent; up != nil; child, up = up, up.Parent {
+		if child.isCTE() {
+			return true // its scans read as much as they were asked for
+		}
+		if child.isInitPlan() || child.isSubPlan() {
+			return child.Act != nil && child.Act.Rows <= 1 // EXISTS asks for one row
+		}
+		switch up.reading(child) {
+		case readsAll:
+			return false
+		case readsSome:
+			return true
+		}
+	}
+	return false
+}
+
+// How a node reads one of its children.
+type reading int
+
+const (
+	passesOn  reading = iota // as far as it is itself read
+	readsAll                 // always to the end
+	readsSome                // perhaps not to the end, of its own accord
+)
+
+func (n *Node) reading(child *Node) reading {
+	switch n.Type {
+	case SortNode, HashNode, BitmapHeapScan, BitmapAnd, BitmapOr, ModifyTable:
+		return readsAll
+	case Aggregate:
+		if n.Strategy != "Sorted" {
+			return readsAll
+		}
+	case "SetOp":
+		if n.Strategy == "Hashed" {
+			return readsAll
+		}
+	case Limit:
+		if n.Act != nil && n.Act.Rows >= n.Est.Rows {
+			return readsSome
+		}
+	case MergeJoin:
+		return readsSome
+	case NestedLoop:
+		return n.readingInner(child)
+	case HashJoin:
+		if n.Act != nil && n.Act.Rows == 0 {
+			return readsSome // an empty side ends the join at once
+		}
+	}
+	return passesOn
+}
+
+// readingInner is how a Nested Loop reads its inner side: over and over, each
+// time to the end unless one match is enough.
+func (n *Node) readingInner(child *Node) reading {
+	if child.ParentRelationship != "Inner" {
+		return passesOn
+	}
+	if n.InnerUnique || n.JoinType == "Semi" || n.JoinType == "Anti" {
+		return readsSome
+	}
+	if child.Act != nil && child.Act.Loops > 1 {
+		return readsAll
+	}
+	return passesOn
+}
+
+// readsAgain says that n's rows may have been counted more than once: a merge
+// join steps back on its inner side where the outer side has duplicates.
+func (n *Node) readsAgain() bool {
+	return n.Parent != nil && n.Parent.Type == MergeJoin && n.ParentRelationship == "Inner"
+}

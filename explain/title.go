@@ -1,0 +1,162 @@
+package explain
+
+import (
+	"slices"
+	"strings"
+)
+
+// Title names the node as FORMAT TEXT does, without the schema: "Seq Scan on
+// orders o", "Index Scan using orders_pkey on orders", "Hash Right Join".
+func (n *Node) Title() string { return n.title(false) }
+
+func (n *Node) title(schema bool) string {
+	var b strings.Builder
+	switch {
+	case n.ParallelAware:
+		b.WriteString("Parallel ")
+	case n.AsyncCapable:
+		b.WriteString("Async ")
+	}
+	b.WriteString(n.kind())
+	if n.Index != "" && n.Type == BitmapIndexScan {
+		b.WriteString(" on " + quoteName(n.Index))
+		return b.String()
+	}
+	if n.Index != "" {
+		if n.ScanDirection == "Backward" {
+			b.WriteString(" Backward")
+		}
+		b.WriteString(" using " + quoteName(n.Index))
+	}
+	b.WriteString(n.target(schema))
+	return b.String()
+}
+
+// kind is the node's type in the words of FORMAT TEXT.
+func (n *Node) kind() string {
+	switch n.Type {
+	case Aggregate:
+		return n.aggregateKind()
+	case "SetOp":
+		return word(n.Strategy == "Hashed", "HashSetOp", "SetOp") + spaced(n.Command)
+	case ModifyTable:
+		if n.Operation != "" {
+			return n.Operation
+		}
+	case "Foreign Scan":
+		if n.Operation != "" && n.Operation != "Select" {
+			return "Foreign " + n.Operation
+		}
+	case "Custom Scan":
+		if n.Provider != "" {
+			return "Custom Scan (" + n.Provider + ")"
+		}
+	case NestedLoop, HashJoin, MergeJoin:
+		return n.joinKind()
+	}
+	return string(n.Type)
+}
+
+func (n *Node) aggregateKind() string {
+	kind := "Aggregate"
+	switch n.Strategy {
+	case "Sorted":
+		kind = "GroupAggregate"
+	case "Hashed":
+		kind = "HashAggregate"
+	case "Mixed":
+		kind = "MixedAggregate"
+	}
+	if n.PartialMode == "" || n.PartialMode == "Simple" {
+		return kind
+	}
+	return n.PartialMode + " " + kind
+}
+
+// joinKind puts the join's type in front of the word Join, as in "Hash Left
+// Join"; an inner Nested Loop has no such word.
+func (n *Node) joinKind() string {
+	method := strings.TrimSuffix(string(n.Type), " Join")
+	if n.JoinType != "" && n.JoinType != "Inner" {
+		return method + " " + n.JoinType + " Join"
+	}
+	return string(n.Type)
+}
+
+// target is " on relation alias" and its like, or "".
+func (n *Node) target(schema bool) string {
+	name := n.Relation
+	for _, other := range []string{n.Function, n.CTE, n.Field("Tuplestore Name")} {
+		if name == "" {
+			name = other
+		}
+	}
+	if name == "" && n.Alias == "" {
+		return ""
+	}
+	text := " on"
+	if name != "" {
+		text += " "
+		if schema && n.Schema != "" {
+			text += quoteName(n.Schema) + "."
+		}
+		text += quoteName(name)
+	}
+	if n.Alias != "" && n.Alias != name {
+		text += " " + quoteName(n.Alias)
+	}
+	return text
+}
+
+// quoteName quotes an identifier that would not be read back as it is. Reserved
+// words are not known here and stay as they are.
+func quoteName(name string) string {
+	for i := range len(name) {
+		c := name[i]
+		if c == '_' || 'a' <= c && c <= 'z' || i > 0 && '0' <= c && c <= '9' {
+			continue
+		}
+		return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
+	}
+	return name
+}
+
+func word(choose bool, yes, no string) string {
+	if choose {
+		return yes
+	}
+	return no
+}
+
+func spaced(s string) string {
+	if s == "" {
+		return ""
+	}
+	return " " + s
+}
+
+// Relations are the names of the tables that n and the nodes below it read or
+// write, sorted, each once. Partitions are named, not their parent.
+func (n *Node) Relations() []string {
+	var names []string
+	n.walk(func(m *Node) {
+		if m.Relation != "" {
+			names = append(names, m.Relation)
+		}
+	})
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// walk visits n and everything below it, in preorder.
+func (n *Node) walk(visit func(*Node)) {
+	stack := []*Node{n}
+	for len(stack) > 0 {
+		m := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		visit(m)
+		for _, c := range slices.Backward(m.Children) {
+			stack = append(stack, c)
+		}
+	}
+}
