@@ -235,7 +235,7 @@ func byShare(at int, shares ...share) string {
 	return shares[len(shares)-1].word
 }
 
-// lines is how many items an order has: one to four.
+// lines is how many items an order has: one to five.
 func lines(i int) int { return 1 + itemDice.skewed(i, 1, 5)*4/5 + itemDice.below(i, 2, 2) }
 
 // line is the n-th item of an order: the product's row and how many of it.

@@ -16,8 +16,9 @@ CREATE INDEX shop_product_category_id_idx       ON shop_product (category_id);
 CREATE INDEX shop_order_user_id_created_at_idx  ON shop_order (user_id, created_at);
 CREATE INDEX shop_order_created_at_idx          ON shop_order (created_at);
 CREATE INDEX shop_review_product_id_idx         ON shop_review (product_id);
--- Missing on purpose: shop_orderitem (order_id), shop_orderitem (product_id), shop_review (user_id),
--- shop_product_tags (tag_id), shop_category (parent_id), and anything on shop_order (status).
+CREATE INDEX shop_review_user_id_idx            ON shop_review (user_id);
+-- Missing on purpose: shop_orderitem (order_id), shop_orderitem (product_id), shop_product_tags (tag_id),
+-- shop_category (parent_id), and anything on shop_order (status).
 
 -- Made by hand, checked at once. Only such a foreign key proves that a join to the parent can be left out.
 ALTER TABLE shop_product   ADD FOREIGN KEY (category_id) REFERENCES shop_category (id);
