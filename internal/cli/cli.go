@@ -1,0 +1,54 @@
+// Package cli is assay's command line: its commands, its output and its exit
+// codes. It wires every other package together, so it may import them all;
+// none imports it.
+package cli
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"assay/internal/engine"
+)
+
+// Main runs assay with the process's arguments, streams, environment and
+// signals, and gives its exit code.
+func Main() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second ctrl+c ends the process at once
+	return Run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv)
+}
+
+// Run runs one command line (without the program's name) and gives its exit
+// code. The result goes to stdout, everything else to stderr. Ending ctx ends
+// the command.
+func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, env func(string) string) int {
+	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, env: env}
+	root := a.root()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err != nil && !a.started {
+		err = usage(err) // cobra found fault with the command line itself
+	}
+	if err == nil {
+		return codeFine
+	}
+	present(stderr, err)
+	return codeOf(ctx, err)
+}
+
+// app is what the commands of one run share.
+type app struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	env            func(string) string
+	// conn is how the command line names a database.
+	conn connectionFlags
+	// demo is set while a command runs on the demo: its engine is connected already.
+	demo *engine.Engine
+	// started is set when the command line was understood and its command begins.
+	started bool
+}

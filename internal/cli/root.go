@@ -1,0 +1,31 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+)
+
+// root is the command tree. A command is a method of app that gives a
+// *cobra.Command, in a file of its own; this is where it joins.
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:               "assay [DATABASE] [FILE]…",
+		Short:             "Why a PostgreSQL query is slow, what to do about it, and the proof",
+		Version:           version(),
+		SilenceErrors:     true, // Run presents them
+		SilenceUsage:      true,
+		Args:              cobra.ArbitraryArgs,
+		PersistentPreRun:  func(*cobra.Command, []string) { a.started = true },
+		RunE:              func(c *cobra.Command, args []string) error { return a.workbench(c.Context(), args) },
+		CompletionOptions: cobra.CompletionOptions{DisableNoDescFlag: true},
+	}
+	root.SetIn(a.stdin)
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.PersistentFlags().BoolP("help", "?", false, "show help") // -h is the host, as in psql
+	root.Flags().BoolP("version", "V", false, "show the version")
+	a.conn.add(root.PersistentFlags())
+	root.AddCommand(a.demoCommand(), a.explainCommand(), a.adviseCommand(), a.diffCommand(),
+		a.rulesCommand(), a.doctorCommand(), a.version())
+	return root
+}
