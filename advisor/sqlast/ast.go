@@ -45,6 +45,10 @@ type Query struct {
 	Operators []string
 	// Comments are the spans of comments.
 	Comments []Span
+	// DML is set for INSERT, UPDATE, DELETE and MERGE.
+	DML *DML
+
+	selects []*Select
 }
 
 // Relation is a schema (may be "") and a name, as PostgreSQL folds them.
@@ -81,7 +85,8 @@ type Select struct {
 	SetOp       string
 	All         bool
 	Left, Right *Select
-	Values      bool // a VALUES list
+	Values      bool // a VALUES list; its expressions are ValueRows
+	ValueRows   [][]*Expr
 	Into        bool
 	Locking     bool // FOR UPDATE / SHARE …
 
@@ -110,14 +115,18 @@ type Select struct {
 	Limit      *Expr
 	Offset     *Expr
 	LimitSpan  Span
-	Windows    bool // a WINDOW clause or a window function in the list
+	// WindowExprs are the expressions of the WINDOW clause.
+	WindowExprs []*Expr
+	Windows     bool // a WINDOW clause or a window function in the list
 	// GroupingSets: GROUPING SETS, ROLLUP or CUBE.
 	GroupingSets bool
 }
 
 // CTE is one WITH query.
 type CTE struct {
-	Name         string
+	Name string
+	// Columns are the names given behind the CTE's name: c(a, b).
+	Columns      []string
 	Select       *Select // nil when it modifies data
 	Materialized string  // "", "materialized", "not materialized"
 	Recursive    bool
@@ -139,7 +148,9 @@ type SortKey struct {
 	Desc bool
 	// NullsFirst is the effective order (DESC implies it unless NULLS LAST is written).
 	NullsFirst bool
-	Span       Span
+	// Using is the operator of ORDER BY … USING, "" otherwise.
+	Using string
+	Span  Span
 }
 
 // FromKind is the kind of a FROM item.
@@ -183,6 +194,11 @@ type From struct {
 	Select        *Select // FromSubquery
 	Lateral       bool
 
+	// Args are the expressions of a function, a TABLESAMPLE or another item.
+	Args []*Expr
+	// Function is the name of a FromFunction.
+	Function Relation
+
 	// Joins only.
 	Join        JoinType
 	Natural     bool
@@ -221,11 +237,13 @@ type ExprKind string
 
 // The kinds of expression.
 const (
-	ExprColumn   ExprKind = "column"
-	ExprStar     ExprKind = "star" // * or t.*
-	ExprConst    ExprKind = "const"
-	ExprParam    ExprKind = "param"
-	ExprOp       ExprKind = "op"      // a OP b, OP a; also LIKE (~~), ILIKE (~~*), IS [NOT] DISTINCT FROM
+	ExprColumn ExprKind = "column"
+	ExprStar   ExprKind = "star" // * or t.*
+	ExprConst  ExprKind = "const"
+	ExprParam  ExprKind = "param"
+	// ExprOp is a OP b or OP a; also LIKE (~~), ILIKE (~~*), OpSimilar and
+	// OpDistinct, whose NOT forms have Negated set; an ESCAPE is a third argument.
+	ExprOp       ExprKind = "op"
 	ExprIn       ExprKind = "in"      // a [NOT] IN (list)
 	ExprBetween  ExprKind = "between" // a [NOT] BETWEEN b AND c
 	ExprAny      ExprKind = "any"     // a OP ANY (array), a OP ALL (array)
@@ -242,6 +260,12 @@ const (
 	ExprArray    ExprKind = "array"
 	ExprRow      ExprKind = "row"
 	ExprOther    ExprKind = "other"
+)
+
+// The names of operators that are words and have no symbol of their own.
+const (
+	OpDistinct = "is distinct from"
+	OpSimilar  = "similar to"
 )
 
 // SubKind is how a subquery stands in an expression.
@@ -278,6 +302,15 @@ type Expr struct {
 	// Sub is the subquery; SubKind its role; for SubIn and SubAll Args[0] is the tested expression.
 	Sub     *Select
 	SubKind SubKind
+	// Rest are the expressions of a call that are no arguments: in its ORDER BY, FILTER and OVER.
+	Rest []*Expr
+	// Type is a cast's type as PostgreSQL names it: "timestamptz", "int4", "text[]".
+	Type string
+	// All of an ExprAny: the quantifier is ALL.
+	All bool
+	// CaseArg and CaseElse: the first argument of an ExprCase is what is tested
+	// (CASE x WHEN …), the last one is its ELSE; between are pairs of WHEN and THEN.
+	CaseArg, CaseElse bool
 	// Function calls.
 	AggStar, AggDistinct, AggOrder, AggFilter, Window bool
 	// OpSpan covers the operator of an ExprOp.
@@ -291,6 +324,9 @@ func (e *Expr) Walk(f func(*Expr) bool) {
 		return
 	}
 	for _, a := range e.Args {
+		a.Walk(f)
+	}
+	for _, a := range e.Rest {
 		a.Walk(f)
 	}
 }

@@ -1,0 +1,135 @@
+package sqlast
+
+import (
+	pg "github.com/pganalyze/pg_query_go/v5"
+	"google.golang.org/protobuf/reflect/protoreflect"
+)
+
+// facts walks a whole parse tree, whatever its shape, for what a caller must
+// know of every part: functions, operators, tables, and writes.
+type facts struct {
+	*conv
+	functions map[Relation]bool
+	operators map[string]bool
+	writes    string
+}
+
+func (f *facts) visit(m protoreflect.Message) {
+	f.note(m)
+	m.Range(func(fd protoreflect.FieldDescriptor, v protoreflect.Value) bool {
+		if fd.Kind() != protoreflect.MessageKind {
+			return true
+		}
+		if !fd.IsList() {
+			f.visit(v.Message())
+			return true
+		}
+		for i := 0; i < v.List().Len(); i++ {
+			f.visit(v.List().Get(i).Message())
+		}
+		return true
+	})
+}
+
+func (f *facts) note(m protoreflect.Message) {
+	switch v := m.Interface().(type) {
+	case *pg.FuncCall:
+		f.functions[qualified(v.Funcname)] = true
+	case *pg.A_Expr:
+		f.operator(v)
+	case *pg.SubLink:
+		f.subOperator(v)
+	case *pg.CaseExpr:
+		if v.Arg != nil {
+			f.operators["="] = true
+		}
+	case *pg.SortBy:
+		if len(v.UseOp) > 0 {
+			f.operators[lastName(v.UseOp)] = true
+		}
+	case *pg.RangeVar:
+		if !f.seen[v.Location] {
+			f.q.Relations = append(f.q.Relations, Relation{v.Schemaname, v.Relname})
+		}
+	case *pg.LockingClause:
+		f.write("a locking clause (FOR UPDATE or FOR SHARE) locks rows")
+	case *pg.IntoClause:
+		f.write("SELECT INTO creates a table")
+	case *pg.InsertStmt, *pg.UpdateStmt, *pg.DeleteStmt, *pg.MergeStmt:
+		f.write("a WITH query changes rows")
+	}
+}
+
+// write keeps the weightiest reason: rows changed before rows locked.
+func (f *facts) write(reason string) {
+	if f.writes == "" || reason > f.writes {
+		f.writes = reason
+	}
+}
+
+func (f *facts) operator(x *pg.A_Expr) {
+	switch x.Kind {
+	case pg.A_Expr_Kind_AEXPR_BETWEEN, pg.A_Expr_Kind_AEXPR_BETWEEN_SYM:
+		f.operators[">="], f.operators["<="] = true, true
+	case pg.A_Expr_Kind_AEXPR_NOT_BETWEEN, pg.A_Expr_Kind_AEXPR_NOT_BETWEEN_SYM:
+		f.operators["<"], f.operators[">"] = true, true
+	case pg.A_Expr_Kind_AEXPR_DISTINCT, pg.A_Expr_Kind_AEXPR_NOT_DISTINCT, pg.A_Expr_Kind_AEXPR_NULLIF:
+		f.operators["="] = true
+	default:
+		f.operators[lastName(x.Name)] = true
+	}
+}
+
+func (f *facts) subOperator(s *pg.SubLink) {
+	switch s.SubLinkType {
+	case pg.SubLinkType_ANY_SUBLINK, pg.SubLinkType_ALL_SUBLINK:
+		if len(s.OperName) == 0 {
+			f.operators["="] = true
+			return
+		}
+		f.operators[lastName(s.OperName)] = true
+	}
+}
+
+// refusal says why a statement is never run under EXPLAIN, and what to do instead.
+func refusal(n *pg.Node) string {
+	switch v := n.Node.(type) {
+	case *pg.Node_SelectStmt:
+		if hasInto(v.SelectStmt) {
+			return "SELECT INTO creates a table: remove the INTO clause to explain the query"
+		}
+	case *pg.Node_InsertStmt, *pg.Node_UpdateStmt, *pg.Node_DeleteStmt, *pg.Node_MergeStmt:
+	case *pg.Node_CreateTableAsStmt, *pg.Node_ViewStmt:
+		return "it creates a table or view: paste the query behind AS to explain it"
+	case *pg.Node_RefreshMatViewStmt:
+		return "REFRESH MATERIALIZED VIEW rebuilds the view: paste the view's query to explain it"
+	case *pg.Node_ExecuteStmt, *pg.Node_PrepareStmt:
+		return "a prepared statement belongs to its session: paste its query, with its values or with $1 for them"
+	case *pg.Node_DeclareCursorStmt, *pg.Node_FetchStmt:
+		return "a cursor has no plan of its own: paste the query behind FOR"
+	case *pg.Node_ExplainStmt:
+		return "it is an EXPLAIN already: paste the query without it"
+	case *pg.Node_CallStmt, *pg.Node_DoStmt:
+		return "CALL and DO run code that has no plan: paste the statement inside it"
+	case *pg.Node_CopyStmt:
+		return "COPY has no plan: paste its SELECT"
+	case *pg.Node_VacuumStmt:
+		return "VACUUM and ANALYZE cannot be explained: they have no plan; run them with psql"
+	case *pg.Node_TransactionStmt:
+		return "assay runs every statement in a transaction of its own and rolls it back: leave BEGIN, COMMIT and ROLLBACK out"
+	case *pg.Node_VariableSetStmt, *pg.Node_VariableShowStmt:
+		return "SET and SHOW have no plan: give the setting to the connection, for example by PGOPTIONS"
+	default:
+		return "only SELECT, VALUES, TABLE, INSERT, UPDATE, DELETE and MERGE have a plan: run this statement with psql"
+	}
+	return ""
+}
+
+func hasInto(s *pg.SelectStmt) bool {
+	for ; s != nil; s = s.Larg {
+		if s.IntoClause != nil {
+			return true
+		}
+	}
+	return false
+}
