@@ -11,7 +11,7 @@ import (
 func (CreateIndex) proposal() {}
 func (Rewrite) proposal()     {}
 func (Batch) proposal()       {}
-func (Analyze) proposal()     {}
+func (AnalyzeTable) proposal()     {}
 func (Note) proposal()        {}
 
 // Kind is "create-index".
@@ -24,7 +24,7 @@ func (Rewrite) Kind() string { return "rewrite" }
 func (Batch) Kind() string { return "batch" }
 
 // Kind is "analyze".
-func (Analyze) Kind() string { return "analyze" }
+func (AnalyzeTable) Kind() string { return "analyze" }
 
 // Kind is "note".
 func (Note) Kind() string { return "note" }
@@ -62,10 +62,10 @@ func (p Batch) SQL() string { return terminated(p.Text) }
 func (p Batch) Undo() string { return "" }
 
 // SQL refreshes the statistics.
-func (p Analyze) SQL() string { return "ANALYZE " + qualified(p.Table) + ";" }
+func (p AnalyzeTable) SQL() string { return "ANALYZE " + qualified(p.Table) + ";" }
 
 // Undo is empty: statistics are only ever made newer.
-func (p Analyze) Undo() string { return "" }
+func (p AnalyzeTable) Undo() string { return "" }
 
 // SQL is empty: a note has nothing to run.
 func (p Note) SQL() string { return "" }
@@ -83,7 +83,7 @@ func (p Rewrite) ORM() ORM { return p.Forms }
 func (p Batch) ORM() ORM { return p.Forms }
 
 // ORM is empty.
-func (p Analyze) ORM() ORM { return ORM{} }
+func (p AnalyzeTable) ORM() ORM { return ORM{} }
 
 // ORM gives the note as ORM code.
 func (p Note) ORM() ORM { return p.Forms }

@@ -89,8 +89,8 @@ type Batch struct {
 	Claims  []catalog.Claim
 }
 
-// Analyze proposes to refresh a table's statistics.
-type Analyze struct{ Table catalog.Name }
+// AnalyzeTable proposes to refresh a table's statistics.
+type AnalyzeTable struct{ Table catalog.Name }
 
 // Note is advice with no statement to run.
 type Note struct {

@@ -80,7 +80,7 @@ func try(ctx context.Context, server Server, job Job) (*Verdict, error) {
 		return tryRewrite(ctx, server, job, p)
 	case advisor.Batch:
 		return tryBatch(ctx, server, job, p)
-	case advisor.Analyze:
+	case advisor.AnalyzeTable:
 		return Refuse("ANALYZE changes statistics for good; run it, then press r to measure again"), nil
 	case advisor.Note:
 		return Refuse("a note has nothing to run"), nil

@@ -69,6 +69,8 @@ type Connection struct {
 	// until Confirm is given the database's name, nothing is executed on it.
 	Production []string
 	Confirmed  bool
+	// URI connects other programs to a private server; "" for any other.
+	URI string
 	// Psql is a shell line that opens psql on the same database.
 	Psql     string
 	Warnings []string
@@ -156,7 +158,8 @@ type Report struct {
 	// Fingerprint is "" when the text could not be parsed.
 	Fingerprint string
 	Query       *sqlast.Query
-	// Problem is why there is no plan.
+	// Problem is why the statement was not run to its end; Plan may then be an
+	// estimate, or nil.
 	Problem *Problem
 	Plan    *explain.Plan
 	// Stopped: the statement hit its timeout; Plan is then the estimated plan.

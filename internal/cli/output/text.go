@@ -1,0 +1,297 @@
+package output
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"assay/advisor"
+	"assay/advisor/equiv"
+	"assay/advisor/verify"
+	"assay/explain"
+	"assay/ui/part/clean"
+	"assay/ui/service"
+)
+
+// writer writes cleaned lines and keeps the first error, so that callers need
+// not look after every line.
+type writer struct {
+	w   io.Writer
+	err error
+}
+
+// line writes one indented line; what came from outside is cleaned here.
+func (o *writer) line(indent int, format string, args ...any) {
+	o.block(indent, fmt.Sprintf(format, args...))
+}
+
+// block writes text of several lines, each indented.
+func (o *writer) block(indent int, text string) {
+	pad := strings.Repeat(" ", indent)
+	for _, l := range strings.Split(strings.TrimRight(clean.Text(text), "\n"), "\n") {
+		if o.err == nil {
+			_, o.err = fmt.Fprintln(o.w, strings.TrimRight(pad+l, " "))
+		}
+	}
+}
+
+// AdviseText writes the reports as the screen's cards, one statement after the other.
+func AdviseText(w io.Writer, run Run) error {
+	o := &writer{w: w}
+	for i, r := range run.Reports {
+		if i > 0 {
+			o.line(0, "")
+		}
+		statementText(o, r)
+		findingsText(o, r)
+	}
+	if len(run.Reports) > 1 {
+		o.line(0, "")
+		o.line(0, "%s", total(run.Reports))
+	}
+	return o.err
+}
+
+// ExplainText writes each statement's plan as PostgreSQL prints it.
+func ExplainText(w io.Writer, run Run) error {
+	o := &writer{w: w}
+	for i, r := range run.Reports {
+		if i > 0 {
+			o.line(0, "")
+		}
+		statementText(o, r)
+		if r.Plan != nil {
+			o.block(2, explain.Text(r.Plan))
+		}
+	}
+	return o.err
+}
+
+func statementText(o *writer, r *service.Report) {
+	title := r.Statement.Title
+	if title == "" {
+		title = oneLine(r.Statement.Text, 70)
+	}
+	place := r.Statement.File
+	if place != "" {
+		place = fmt.Sprintf("   %s:%d", place, r.Statement.Line)
+	}
+	o.line(0, "%s  %s%s", r.Statement.ID, title, place)
+	if r.Plan != nil {
+		o.line(2, "%s", Summary(r))
+	}
+	for _, n := range r.Notes {
+		o.line(2, "%s", n)
+	}
+	problemText(o, r)
+}
+
+// Summary is a statement's figures in one line.
+func Summary(r *service.Report) string {
+	p := r.Plan
+	switch {
+	case r.Stopped > 0:
+		return fmt.Sprintf("stopped at %s, estimated cost %.0f", r.Stopped, p.Root.Est.TotalCost)
+	case !p.Analyzed:
+		return fmt.Sprintf("not run, estimated cost %.0f, %.0f rows", p.Root.Est.TotalCost, p.Root.Est.Rows)
+	}
+	return fmt.Sprintf("%s, %d pages, %.0f rows", duration(p.Execution), p.Pages(), p.Root.RowsTotal())
+}
+
+func problemText(o *writer, r *service.Report) {
+	if r.Problem != nil {
+		ProblemText(o, r.Problem, r.Statement.Text)
+	}
+}
+
+// ProblemText writes what failed, why, a caret under the position, and what to do next.
+func ProblemText(o *writer, p *service.Problem, text string) {
+	o.line(2, "%s: %s", p.What, p.Why)
+	if line, column, ok := locate(text, p.Position); ok {
+		o.line(4, "%s", line)
+		o.line(4, "%s^", strings.Repeat(" ", column))
+	}
+	if p.Hint != "" {
+		o.line(2, "hint: %s", p.Hint)
+	}
+	if p.Next != "" {
+		o.line(2, "next: %s", p.Next)
+	}
+}
+
+// Problem writes an error that belongs to no statement.
+func Problem(w io.Writer, p *service.Problem) error {
+	o := &writer{w: w}
+	o.line(0, "assay: %s", p.Error())
+	if p.Hint != "" {
+		o.line(0, "hint: %s", p.Hint)
+	}
+	if p.Next != "" {
+		o.line(0, "next: %s", p.Next)
+	}
+	return o.err
+}
+
+// locate is the line that holds the byte offset, and the column within it in characters.
+func locate(text string, offset int) (line string, column int, ok bool) {
+	if offset < 0 || offset > len(text) {
+		return "", 0, false
+	}
+	start := strings.LastIndexByte(text[:offset], '\n') + 1
+	end := len(text)
+	if i := strings.IndexByte(text[offset:], '\n'); i >= 0 {
+		end = offset + i
+	}
+	return strings.ReplaceAll(text[start:end], "\t", " "), len([]rune(text[start:offset])), true
+}
+
+func findingsText(o *writer, r *service.Report) {
+	switch {
+	case r.SameAs != "":
+		o.line(2, "same shape as statement %s", r.SameAs)
+	case r.Advised && len(r.Findings) == 0:
+		o.line(2, "· fine: nothing to say")
+	}
+	for _, f := range r.Findings {
+		findingText(o, f)
+	}
+	for _, s := range r.Failed {
+		o.line(2, "the rule %s failed (%s): please report it", s.Rule, s.Reason)
+	}
+}
+
+func findingText(o *writer, f service.Finding) {
+	o.line(2, "%s %s   %s", SeverityGlyph(f.Severity), f.Title, share(f.Benefit))
+	o.line(4, "%s", f.Summary)
+	for i, p := range f.Proposals {
+		var v *verify.Verdict
+		if i < len(f.Verdicts) {
+			v = f.Verdicts[i]
+		}
+		proposalText(o, p, v)
+	}
+}
+
+func proposalText(o *writer, p advisor.Proposal, v *verify.Verdict) {
+	if p.SQL() != "" {
+		o.block(6, p.SQL())
+	}
+	if n, ok := p.(advisor.Note); ok {
+		o.block(6, n.Text)
+	}
+	if undo := p.Undo(); undo != "" && p.Kind() == "create-index" {
+		o.line(6, "undo: %s", undo)
+	}
+	m := verify.MarkOf(v)
+	o.line(4, "%s %s", m.Glyph, strings.Join(verdictParts(m, v), "   "))
+	if v != nil {
+		equivalenceText(o, v.Equivalence())
+	}
+	if d := p.ORM().Django; d != "" {
+		o.line(4, "Django:")
+		o.block(6, d)
+	}
+}
+
+// verdictParts is a verdict in words; the reason is told where numbers do not say it.
+func verdictParts(m verify.Mark, v *verify.Verdict) []string {
+	parts := []string{m.Words}
+	if v == nil {
+		return parts
+	}
+	for _, s := range []string{v.Numbers(), v.Noise()} {
+		if s != "" {
+			parts = append(parts, s)
+		}
+	}
+	if v.Status() != verify.Confirmed && v.Reason() != "" {
+		parts = append(parts, v.Reason())
+	}
+	for _, i := range v.Indexes() {
+		parts = append(parts, fmt.Sprintf("index %.1f MB", float64(i.Bytes)/(1<<20)))
+	}
+	return parts
+}
+
+// equivalenceText tells what is known of the answers: the proof's facts, or what it lacks.
+func equivalenceText(o *writer, r *equiv.Result) {
+	if r == nil {
+		return
+	}
+	if r.Badge == equiv.Proved {
+		for _, c := range r.Claims {
+			o.line(6, "✓ %s (%s)", c.Text, c.From)
+		}
+	}
+	if r.Compared && r.Equal {
+		o.line(6, "same answer here: %d rows compared", r.RowsBefore)
+	}
+	if r.Badge != equiv.Proved && r.Reason != "" {
+		o.line(6, "%s", r.Reason)
+	}
+}
+
+// SeverityGlyph is a severity's sign.
+func SeverityGlyph(s advisor.Severity) string {
+	switch s {
+	case advisor.Critical, advisor.Warning:
+		return "!"
+	case advisor.Question:
+		return "?"
+	case advisor.Info:
+	}
+	return "·"
+}
+
+func share(b advisor.Benefit) string {
+	switch {
+	case b.TimeShare > 0:
+		return fmt.Sprintf("up to %.0f %% of the time", b.TimeShare*100)
+	case b.PagesShare > 0:
+		return fmt.Sprintf("up to %.0f %% of the pages", b.PagesShare*100)
+	}
+	return ""
+}
+
+func total(reports []*service.Report) string {
+	findings, confirmed, failed := 0, 0, 0
+	for _, r := range reports {
+		if r.Problem != nil {
+			failed++
+		}
+		for _, f := range r.Findings {
+			findings++
+			for _, v := range f.Verdicts {
+				if v != nil && v.Status() == verify.Confirmed {
+					confirmed++
+					break
+				}
+			}
+		}
+	}
+	s := fmt.Sprintf("%d statements, %d findings, %d confirmed", len(reports), findings, confirmed)
+	if failed > 0 {
+		s += fmt.Sprintf(", %d not run", failed)
+	}
+	return s
+}
+
+func oneLine(s string, width int) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if r := []rune(s); len(r) > width {
+		return string(r[:width-1]) + "…"
+	}
+	return s
+}
+
+func duration(d time.Duration) string {
+	ms := float64(d) / float64(time.Millisecond)
+	switch {
+	case ms >= 10_000:
+		return fmt.Sprintf("%.1f s", ms/1000)
+	case ms >= 100:
+		return fmt.Sprintf("%.0f ms", ms)
+	}
+	return fmt.Sprintf("%.2f ms", ms)
+}

@@ -1,0 +1,121 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/adrg/xdg"
+	"golang.org/x/term"
+
+	"assay/internal/embedded"
+	"assay/internal/engine"
+	"assay/ui/part/clean"
+	"assay/ui/service"
+)
+
+// newEngine makes an engine in the surroundings of this run.
+func (a *app) newEngine() *engine.Engine { return engine.New(a.engineOptions()) }
+
+func (a *app) engineOptions() engine.Options {
+	return engine.Options{
+		Env: a.env, StateDir: a.stateDir(), Now: time.Now,
+		Embedded: embedded.Options{Env: a.env},
+	}
+}
+
+// stateDir is where recent connections are kept.
+func (a *app) stateDir() string {
+	if home := a.env("XDG_STATE_HOME"); home != "" {
+		return filepath.Join(home, "assay")
+	}
+	return filepath.Join(xdg.StateHome, "assay")
+}
+
+// engineFor gives a connected engine for a command, and the arguments that are
+// not the database.
+func (a *app) engineFor(ctx context.Context, args []string) (*engine.Engine, []string, error) {
+	if a.demo != nil {
+		return a.demo, args, nil
+	}
+	e := a.newEngine()
+	target, files := a.target(e, args)
+	if err := a.connect(ctx, e, target); err != nil {
+		return nil, nil, err
+	}
+	return e, files, nil
+}
+
+// target is the database that flags or the first argument name; without either
+// it is what the environment says.
+func (a *app) target(e *engine.Engine, args []string) (service.Target, []string) {
+	if a.conn.given() {
+		return a.conn.target(), args
+	}
+	if t, files := databaseArg(args, e.Recent()); t != nil {
+		return *t, files
+	}
+	return service.Target{}, args
+}
+
+// closeEngine ends an engine that engineFor made; the demo's outlives a command.
+func (a *app) closeEngine(e *engine.Engine) {
+	if e == a.demo {
+		return
+	}
+	if err := e.Close(); err != nil {
+		a.warn(err.Error())
+	}
+}
+
+// warn tells the user something beside the result.
+func (a *app) warn(text string) { _, _ = fmt.Fprintln(a.stderr, "assay:", clean.Line(text)) }
+
+func (a *app) stdinIsTerminal() bool { return isTerminal(a.stdin) }
+
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// progress shows how far a run has come, on one line of a terminal that is
+// wiped at the end; elsewhere it says nothing.
+type progress struct {
+	w     io.Writer
+	shown bool
+}
+
+func (a *app) progress() *progress {
+	if !isTerminal(a.stderr) {
+		return &progress{}
+	}
+	return &progress{w: a.stderr}
+}
+
+func (p *progress) step(done, total int, r *service.Report) {
+	what := "running"
+	switch {
+	case r.Advised:
+		what = "verifying"
+	case r.Plan != nil:
+		what = "advising on"
+	}
+	p.say(fmt.Sprintf("%d of %d: %s statement %s", done, total, what, r.Statement.ID))
+}
+
+func (p *progress) say(text string) {
+	if p.w != nil {
+		p.shown = true
+		_, _ = fmt.Fprintf(p.w, "\r\x1b[K%s", clean.Line(text))
+	}
+}
+
+func (p *progress) done() {
+	if p.shown {
+		_, _ = fmt.Fprint(p.w, "\r\x1b[K")
+		p.shown = false
+	}
+}

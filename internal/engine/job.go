@@ -1,0 +1,139 @@
+package engine
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"assay/advisor"
+	"assay/advisor/catalog"
+	"assay/advisor/sqlast"
+	"assay/advisor/verify"
+	"assay/ui/service"
+)
+
+// job is one statement on its way: what was read, what is to be sent, and the
+// report as far as it has come.
+type job struct {
+	req     service.Request
+	report  service.Report
+	query   *sqlast.Query // nil when the parser cannot read it
+	noQuery string        // why query is nil
+	send    verify.Statement
+	catalog *catalog.Catalog
+	// unit is set when a finding of the whole unit was attached here.
+	unit []*job
+}
+
+// prepare reads the statement, refuses what is never run, and binds its
+// parameters. The report then holds the Problem, if there is one.
+func prepare(st service.Statement, req service.Request) (*job, error) {
+	j := &job{req: req, report: service.Report{Statement: st, Kind: sqlast.KindUtility}}
+	gate := sqlast.Classify(st.Text)
+	if gate.Refusal != "" {
+		return j, refused(gate.Refusal, "paste a SELECT, INSERT, UPDATE, DELETE or MERGE")
+	}
+	q, err := sqlast.Parse(st.Text)
+	if err != nil {
+		return j, j.unparsed(err)
+	}
+	j.query = q
+	j.report.Query, j.report.Kind, j.report.Fingerprint = q, q.Kind, q.Fingerprint
+	if q.Refusal != "" {
+		return j, refused(q.Refusal, "paste the statement inside it instead")
+	}
+	j.send, err = bind(st.Text, q.Params, req.Values)
+	return j, err
+}
+
+// unparsed lets the server judge a text that our parser cannot read: newer
+// syntax is explained all the same. A text with a hint is no SQL for anyone.
+func (j *job) unparsed(err error) error {
+	p := problemOf("reading the statement", err)
+	if p.Hint != "" || p.Kind != "sql" {
+		return p
+	}
+	j.noQuery = "our parser cannot read this statement: " + p.Why
+	j.send = verify.Statement{SQL: j.report.Statement.Text}
+	return nil
+}
+
+// bind writes the text with $n parameters and looks their values up.
+func bind(text string, params []sqlast.Param, values map[string]*string) (verify.Statement, error) {
+	st := verify.Statement{SQL: sqlast.Bind(text, params)}
+	var missing []string
+	for _, name := range sqlast.ParamNames(params) {
+		v, ok := values[name]
+		if !ok {
+			missing = append(missing, name)
+		}
+		st.Args = append(st.Args, v)
+	}
+	if len(missing) > 0 {
+		return st, &service.Problem{
+			What: "the statement has parameters", Kind: "params", Position: params[0].Span.Start,
+			Why:  "no value for " + paramList(missing),
+			Next: fmt.Sprintf("give values: --param %s=VALUE on the command line, or the form on the screen", missing[0]),
+		}
+	}
+	return st, nil
+}
+
+func paramList(names []string) string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		if _, err := strconv.Atoi(n); err == nil {
+			out[i] = "$" + n
+		} else {
+			out[i] = ":" + n
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// bindText gives a rewritten text the values of the original.
+func (j *job) bindText(text string) (verify.Statement, error) {
+	q, err := sqlast.Parse(text)
+	if err != nil {
+		return verify.Statement{}, fmt.Errorf("read the rewritten statement: %w", err)
+	}
+	return bind(text, q.Params, j.req.Values)
+}
+
+// snapshot is a copy of the report that later steps do not change.
+func (j *job) snapshot() *service.Report {
+	r := j.report
+	r.Findings = make([]service.Finding, len(j.report.Findings))
+	for i, f := range j.report.Findings {
+		f.Verdicts = append([]*verify.Verdict(nil), f.Verdicts...)
+		r.Findings[i] = f
+	}
+	r.Silence = append([]service.Silence(nil), j.report.Silence...)
+	return &r
+}
+
+// names are the relations, functions and operators to look up in the catalog.
+func (j *job) names() (tables, functions, operators []catalog.Name) {
+	if j.query == nil {
+		return planTables(j.report.Plan), nil, nil
+	}
+	for _, r := range j.query.Relations {
+		tables = append(tables, catalog.Name{Schema: r.Schema, Name: r.Name})
+	}
+	for _, f := range j.query.Functions {
+		functions = append(functions, catalog.Name{Schema: f.Schema, Name: f.Name})
+	}
+	for _, o := range j.query.Operators {
+		operators = append(operators, catalog.Name{Name: o})
+	}
+	return tables, functions, operators
+}
+
+// addFindings appends what the rules said, each with room for its verdicts.
+func (j *job) addFindings(found []advisor.Finding) {
+	for _, f := range found {
+		j.report.Findings = append(j.report.Findings, service.Finding{
+			Finding: f, Verdicts: make([]*verify.Verdict, len(f.Proposals)),
+		})
+	}
+}

@@ -1,0 +1,186 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"assay/advisor/sqlast"
+	"assay/samples"
+	"assay/ui/service"
+)
+
+// maxFile is the largest file that is read whole.
+const maxFile = 16 << 20
+
+// Read splits a text into statements. Statements of one text are one unit.
+func (e *Engine) Read(name string, src []byte) (service.Reading, error) {
+	in, err := sqlast.ReadInput(src)
+	if err != nil {
+		return service.Reading{}, readProblem(name, err)
+	}
+	var out service.Reading
+	for _, s := range in.Skipped {
+		out.Notes = append(out.Notes, fmt.Sprintf("line %d skipped: %s (%s)", s.Line, s.Text, s.Reason))
+	}
+	title := headerTitle(src)
+	for i, s := range in.Statements {
+		st := service.Statement{ID: e.id(), Title: title, Text: s.Text, File: name, Line: s.Line, Logged: s.Duration}
+		if len(in.Statements) > 1 {
+			st.Unit = name + "#" + in.Statements[0].Text
+			st.Title = ""
+			if title != "" && i == 0 {
+				st.Title = title
+			}
+		}
+		if q, err := sqlast.Parse(s.Text); err == nil {
+			st.Params = q.Params
+		}
+		out.Statements = append(out.Statements, st)
+	}
+	if len(out.Statements) == 0 {
+		return out, readProblem(name, errors.New("it holds no statement"))
+	}
+	return out, nil
+}
+
+func readProblem(name string, err error) *service.Problem {
+	if name == "" {
+		name = "the text"
+	}
+	p := problemOf("reading "+name, err)
+	p.Kind, p.Next = "sql", "give SQL statements, Django's DEBUG lines or the JSON of connection.queries"
+	return p
+}
+
+// headerTitle is the title that a sample file's header gives.
+func headerTitle(src []byte) string {
+	for line := range bytes.Lines(src) {
+		text, comment := strings.CutPrefix(strings.TrimSpace(string(line)), "--")
+		if !comment {
+			return ""
+		}
+		if title, ok := strings.CutPrefix(strings.TrimSpace(text), "title:"); ok {
+			return strings.TrimSpace(title)
+		}
+	}
+	return ""
+}
+
+// Open reads files, directories (their .sql, .log and .json files) and globs.
+// Paths below samples/ that do not exist here are read from assay's own samples.
+func (e *Engine) Open(ctx context.Context, paths []string) (service.Reading, error) {
+	var out service.Reading
+	for _, path := range paths {
+		files, err := expand(path)
+		if err != nil {
+			return out, err
+		}
+		for _, f := range files {
+			if err := ctx.Err(); err != nil {
+				return out, problemOf("reading files", err)
+			}
+			r, err := e.Read(f.name, f.src)
+			if err != nil {
+				return out, err
+			}
+			out.Statements = append(out.Statements, r.Statements...)
+			out.Notes = append(out.Notes, r.Notes...)
+		}
+	}
+	return out, nil
+}
+
+type file struct {
+	name string
+	src  []byte
+}
+
+// expand reads what a path stands for.
+func expand(path string) ([]file, error) {
+	names, err := list(path)
+	if err != nil || len(names) == 0 {
+		if own := ownSamples(path); len(own) > 0 {
+			return own, nil
+		}
+		return nil, missingFile(path, err)
+	}
+	var out []file
+	for _, name := range names {
+		src, err := readFile(name)
+		if err != nil {
+			return nil, missingFile(name, err)
+		}
+		out = append(out, file{name, src})
+	}
+	return out, nil
+}
+
+func list(path string) ([]string, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		matches, globErr := filepath.Glob(path)
+		if globErr != nil || len(matches) == 0 {
+			return nil, err
+		}
+		return matches, nil
+	}
+	if !info.IsDir() {
+		return []string{path}, nil
+	}
+	var out []string
+	err = filepath.WalkDir(path, func(p string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && slices.Contains([]string{".sql", ".log", ".json"}, filepath.Ext(p)) {
+			out = append(out, p)
+		}
+		return err
+	})
+	return out, err
+}
+
+func readFile(name string) ([]byte, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > maxFile {
+		return nil, fmt.Errorf("%d MB is more than the %d MB that are read at once", info.Size()>>20, maxFile>>20)
+	}
+	return os.ReadFile(name)
+}
+
+// ownSamples finds samples/…, a sample's name or the folder of all of them in
+// what is built into the program.
+func ownSamples(path string) []file {
+	want := strings.TrimSuffix(filepath.Base(path), ".sql")
+	all := !strings.HasSuffix(path, ".sql")
+	if !strings.HasPrefix(filepath.ToSlash(path), "samples") {
+		return nil
+	}
+	var out []file
+	for _, set := range samples.All() {
+		for _, q := range set.Queries() {
+			if strings.TrimSuffix(q.Name, ".sql") == want || all && (want == "samples" || want == set.Name || want == "queries" || want == "…" || want == "...") {
+				out = append(out, file{"samples/" + set.Name + "/queries/" + q.Name, []byte(q.Source)})
+			}
+		}
+	}
+	return out
+}
+
+func missingFile(path string, err error) *service.Problem {
+	why := "there is no such file"
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		why = err.Error()
+	}
+	return &service.Problem{
+		What: "reading " + path, Why: why, Kind: "sql", Position: -1,
+		Next: "check the path; SQL itself goes behind -c, or through standard input as -",
+	}
+}

@@ -1,0 +1,266 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"assay/advisor"
+	"assay/advisor/catalog"
+	"assay/advisor/rules"
+	"assay/advisor/verify"
+	"assay/explain"
+	"assay/internal/postgres"
+	"assay/ui/service"
+)
+
+const (
+	defaultTimeout    = 30 * time.Second
+	defaultVerifyTime = 60 * time.Second
+	// trialLock is how long a trial index may hold its lock away from a private
+	// server, and trialWork how long pairs are run anywhere.
+	trialLock = 5 * time.Second
+	trialWork = 2 * time.Second
+)
+
+// Run explains, advises and verifies each statement in order. The plan is
+// emitted before the advice, the advice before its verdicts.
+func (e *Engine) Run(ctx context.Context, req service.Request, emit func(service.Event)) {
+	req = defaults(req)
+	var err error
+	jobs := make([]*job, 0, len(req.Statements))
+	shapes := map[string]string{} // unit and fingerprint → the statement advised for it
+	for _, st := range req.Statements {
+		if err = ctx.Err(); err != nil {
+			break
+		}
+		j := e.runOne(ctx, st, req, shapes, emit)
+		jobs = append(jobs, j)
+		if lost(j.report.Problem) {
+			err = j.report.Problem
+			break
+		}
+	}
+	if err == nil && req.Advise {
+		e.patterns(ctx, jobs, emit)
+	}
+	emit(service.Event{Done: true, Err: err})
+}
+
+func defaults(req service.Request) service.Request {
+	if req.Timeout <= 0 {
+		req.Timeout = defaultTimeout
+	}
+	if req.VerifyTime <= 0 {
+		req.VerifyTime = defaultVerifyTime
+	}
+	if req.Verify == "" {
+		req.Verify = service.VerifySafe
+	}
+	return req
+}
+
+// lost says that going on with the next statement makes no sense.
+func lost(p *service.Problem) bool {
+	return p != nil && (p.Kind == "connection" || p.Kind == "cancelled")
+}
+
+// runOne takes one statement from its text to its verdicts.
+func (e *Engine) runOne(ctx context.Context, st service.Statement, req service.Request, shapes map[string]string, emit func(service.Event)) *job {
+	j, err := prepare(st, req)
+	e.keep(j)
+	show := func() { emit(service.Event{Statement: st.ID, Report: j.snapshot()}) }
+	if err != nil {
+		j.report.Problem = problemOf("running the statement", err)
+		show()
+		return j
+	}
+	if err := e.explain(ctx, j); err != nil {
+		j.report.Problem = placed(problemOf("running the statement", err), err, st.Text, j.send.SQL)
+	}
+	show()
+	if !req.Advise || j.report.Plan == nil || ctx.Err() != nil {
+		return j
+	}
+	if first, seen := shapes[st.Unit+j.report.Fingerprint]; seen && j.report.Fingerprint != "" && st.Unit != "" {
+		j.report.SameAs = first
+		j.report.Advised = true
+		show()
+		return j
+	}
+	shapes[st.Unit+j.report.Fingerprint] = st.ID
+	if err := e.advise(ctx, j); err != nil {
+		j.report.Notes = append(j.report.Notes, "no advice: "+err.Error())
+		show()
+		return j
+	}
+	show()
+	e.verifyAll(ctx, j, show)
+	return j
+}
+
+// keep remembers the job, so that its findings can be verified later.
+func (e *Engine) keep(j *job) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.jobs[j.report.Statement.ID] = j
+}
+
+// explain runs the statement as the guards allow, and puts the plan in the report.
+func (e *Engine) explain(ctx context.Context, j *job) error {
+	server, conn, err := e.current()
+	if err != nil {
+		return err
+	}
+	limits := postgres.Limits{Statement: j.req.Timeout}
+	estimate := func(s *postgres.Session) error {
+		j.report.Plan, err = s.Explain(ctx, j.send.SQL, j.send.Args, explainOptions(verify.PlanOnly))
+		return err
+	}
+	if err := server.Read(ctx, limits, estimate); err != nil {
+		return fmt.Errorf("plan the statement: %w", err)
+	}
+	if j.req.ExplainOnly {
+		return nil
+	}
+	if p := e.consent(j, conn); p != nil {
+		return p
+	}
+	return e.analyse(ctx, server, j, limits)
+}
+
+// consent is why the statement may be planned but not run; nil when it may.
+func (e *Engine) consent(j *job, conn service.Connection) *service.Problem {
+	if len(conn.Production) > 0 && !conn.Confirmed {
+		return refused("this server looks like production ("+conn.Production[0]+")",
+			fmt.Sprintf("if it is not, say so: type the database's name, or --confirm-database %s; --explain-only plans without running", conn.Database))
+	}
+	if j.query == nil || !j.query.Writes {
+		return nil
+	}
+	e.mu.Lock()
+	allowed := e.writes
+	e.mu.Unlock()
+	if !allowed {
+		return refused("the statement writes ("+j.query.WriteReason+")",
+			"--allow-write runs it in a transaction that is rolled back; sequences, and what triggers do outside the database, are not rolled back")
+	}
+	return writeSize(j.report.Plan)
+}
+
+// analyse runs the statement. A statement that hits its timeout keeps its estimated plan.
+func (e *Engine) analyse(ctx context.Context, server *postgres.Server, j *job, limits postgres.Limits) error {
+	in := server.Read
+	if j.query != nil && j.query.Writes {
+		in = server.Write
+	}
+	err := in(ctx, limits, func(s *postgres.Session) error {
+		plan, err := s.Explain(ctx, j.send.SQL, j.send.Args, explainOptions(verify.Timed))
+		if err == nil {
+			j.report.Plan = plan
+		}
+		return err
+	})
+	var pg *postgres.Error
+	if errors.As(err, &pg) && pg.Kind() == postgres.KindTimeout && ctx.Err() == nil {
+		j.report.Stopped = j.req.Timeout
+		j.report.Notes = append(j.report.Notes, fmt.Sprintf("stopped at %s; the plan is the planner's estimate", j.req.Timeout))
+		return nil
+	}
+	return err
+}
+
+// maxWrites and maxWriteTable are above what a rolled-back write may touch:
+// rolled back, it still leaves dead rows and WAL behind.
+const maxWrites = 100_000
+
+func writeSize(p *explain.Plan) *service.Problem {
+	for n := range p.All() {
+		if n.Type != explain.ModifyTable {
+			continue
+		}
+		rows := n.Est.Rows
+		for _, c := range n.Children {
+			rows = max(rows, c.Est.Rows)
+		}
+		if rows > maxWrites {
+			return refused(fmt.Sprintf("the statement would write about %.0f rows; rolled back, they still bloat the table", rows),
+				"narrow it with a WHERE, or use --explain-only")
+		}
+	}
+	return nil
+}
+
+// advise loads the catalog of what the statement touches and asks the rules.
+func (e *Engine) advise(ctx context.Context, j *job) error {
+	server, _, err := e.current()
+	if err != nil {
+		return err
+	}
+	tables, functions, operators := j.names()
+	j.catalog, err = server.Catalog(ctx, tables, functions, operators)
+	if err != nil {
+		return fmt.Errorf("read the catalog: %w", err)
+	}
+	result := advisor.Analyze(advisor.Input{
+		Plan: j.report.Plan, Query: j.query, Catalog: j.catalog, NoQuery: j.noQuery,
+	}, rules.All())
+	j.report.Advised = true
+	j.report.Skips, j.report.Failed = result.Skips, result.Failed
+	for _, s := range result.Silence {
+		j.report.Silence = append(j.report.Silence, service.Silence{Silence: s})
+	}
+	j.addFindings(j.distinct(result.Findings))
+	return nil
+}
+
+// distinct drops a finding whose every proposal another one already makes.
+func (j *job) distinct(found []advisor.Finding) []advisor.Finding {
+	owner := map[string]string{}
+	var out []advisor.Finding
+	for _, f := range found {
+		if by := madeBy(owner, f); by != "" {
+			j.silence(f, "proposes what "+by+" proposes", nil)
+			continue
+		}
+		for _, p := range f.Proposals {
+			owner[key(p)] = f.Rule
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+func madeBy(owner map[string]string, f advisor.Finding) string {
+	by := ""
+	for _, p := range f.Proposals {
+		if by = owner[key(p)]; by == "" {
+			return ""
+		}
+	}
+	return by
+}
+
+// key tells proposals apart by what they do.
+func key(p advisor.Proposal) string { return p.Kind() + "\x00" + p.SQL() }
+
+// silence records why a finding is no advice.
+func (j *job) silence(f advisor.Finding, reason string, v *verify.Verdict) {
+	j.report.Silence = append(j.report.Silence, service.Silence{
+		Silence: advisor.Silence{Rule: f.Rule, Reason: reason}, Verdict: v,
+	})
+}
+
+func planTables(p *explain.Plan) []catalog.Name {
+	var out []catalog.Name
+	if p == nil {
+		return nil
+	}
+	for n := range p.All() {
+		if n.Relation != "" {
+			out = append(out, catalog.Name{Schema: n.Schema, Name: n.Relation})
+		}
+	}
+	return out
+}
