@@ -1,0 +1,73 @@
+# assay: what developers type. `make` alone lists it.
+GO             ?= go
+GOLANGCI       := v2.15.0
+FUZZTIME       ?= 30s
+
+# Packages whose code runs in several goroutines.
+CONCURRENT     := ./internal/embedded/... ./internal/engine/... ./internal/postgres/... ./advisor/verify/... ./ui/...
+
+# pg_query_go v5 declares strchrnul itself unless it is told that macOS 15.4 and later have it.
+ifeq ($(shell uname -s),Darwin)
+export CGO_CFLAGS := $(CGO_CFLAGS) -DHAVE_STRCHRNUL=1
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo build test race bench lint fmt rule record golden e2e docs fuzz matrix
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: ## the workbench; ARGS="…" are its arguments
+	$(GO) run . $(ARGS)
+
+demo: ## the workbench on a private PostgreSQL with the sample shop
+	$(GO) run . demo $(ARGS)
+
+build: ## ./assay
+	$(GO) build -o assay .
+
+test: ## every test; what CI runs
+	$(GO) vet ./...
+	$(GO) test -timeout 20m ./...
+	$(GO) test -timeout 20m -race $(CONCURRENT)
+
+bench: ## the benchmarks, each figure beside its limit
+	$(GO) test -timeout 30m -run '^$$' -bench . -benchtime 1s ./...
+	$(GO) test -tags bench -count=1 -timeout 10m -run TestFigures -v ./e2e
+
+lint: ## golangci-lint: style, the walls between packages, formatting
+	@lint=$$(command -v golangci-lint || true); \
+	if [ -z "$$lint" ] || [ "v$$("$$lint" version --short)" != "$(GOLANGCI)" ]; then \
+		lint=bin/golangci-lint; \
+		if [ ! -x $$lint ] || [ "v$$($$lint version --short)" != "$(GOLANGCI)" ]; then \
+			echo "building golangci-lint $(GOLANGCI) into bin/"; \
+			GOBIN="$(CURDIR)/bin" $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI); \
+		fi; \
+	fi; \
+	"$$lint" run ./...
+
+fmt: ## format every file as lint wants it
+	golangci-lint fmt ./...
+
+rule: ## start a rule: make rule ID=sort-spills
+	$(GO) run ./advisor/rules/newrule '$(ID)'
+
+record: ## record plans and catalogs of the rule cases from PostgreSQL; ID=… for one rule
+	$(GO) test ./advisor/rules -count=1 -run 'TestRecord$(if $(ID),/$(ID))' -record
+
+golden: ## write what rules and screens now say into their cases; read the diff before you commit it
+	$(GO) test ./advisor/rules -count=1 -run 'TestCases' -update
+	$(GO) test ./ui/... -count=1 -update
+
+e2e: ## the built program in a terminal (needs tmux) and on a server
+	$(GO) test -tags e2e -count=1 -timeout 30m ./e2e/...
+
+docs: ## docs/rules.md from the rules
+	$(GO) run . rules --format markdown > docs/rules.md.new
+	mv docs/rules.md.new docs/rules.md
+
+fuzz: ## every fuzz target for FUZZTIME each
+	@grep -roE '^func Fuzz[A-Za-z0-9_]+' --include='*_test.go' . | while IFS=: read -r file name; do \
+		name=$${name#func }; echo "$$name for $(FUZZTIME)"; \
+		$(GO) test "$$(dirname "$$file")" -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) || exit 1; \
+	done
