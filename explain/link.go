@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -17,6 +18,8 @@ type links struct {
 	// scans of this CTE.
 	reads *Node
 	scans []*Node
+	// end is the ID after the last node below this one.
+	end int
 	// peakMemory waits for settle.
 	peakMemory *int64
 }
@@ -40,6 +43,12 @@ func (p *Plan) link() {
 		n.settle()
 		p.Analyzed = p.Analyzed || n.Act != nil
 		n.links.parallel = n.parallelShare()
+	}
+	for _, n := range slices.Backward(p.nodes) {
+		n.links.end = max(n.links.end, n.ID+1)
+		if n.Parent != nil {
+			n.Parent.links.end = max(n.Parent.links.end, n.links.end)
+		}
 	}
 	p.linkCTEs()
 	p.linkInitPlans()
@@ -132,11 +141,12 @@ func (p *Plan) linkCTEs() {
 }
 
 // nearest picks the CTE in whose scope n is: two WITH clauses may use one name.
+// A WITH query may be attached to the very node that scans it.
 func nearest(n *Node, ctes []*Node) *Node {
 	if len(ctes) == 1 {
 		return ctes[0]
 	}
-	for up := n.Parent; up != nil; up = up.Parent {
+	for up := n; up != nil; up = up.Parent {
 		for _, c := range ctes {
 			if c.Parent == up {
 				return c
@@ -197,8 +207,8 @@ func (p *Plan) userOf(i *Node, mentions []*Node) *Node {
 		return best
 	}
 	// Without VERBOSE the target list is not printed: any node may be it.
-	for id := i.Parent.ID; id < len(p.nodes) && p.nodes[id].isBelow(i.Parent); id++ {
-		if n := p.nodes[id]; !n.isBelow(i) && hasRoom(n, i) {
+	for _, n := range p.nodes[i.Parent.ID:i.Parent.links.end] {
+		if !n.isBelow(i) && hasRoom(n, i) {
 			return leaderOf(n, i.Parent)
 		}
 	}
@@ -246,17 +256,8 @@ func leaderOf(n, limit *Node) *Node {
 	return found
 }
 
-func (n *Node) isBelow(top *Node) bool {
-	for up := n; up != nil; up = up.Parent {
-		if up == top {
-			return true
-		}
-		if up.ID < top.ID {
-			return false
-		}
-	}
-	return false
-}
+// isBelow says that n is top or one of the nodes under it.
+func (n *Node) isBelow(top *Node) bool { return top.ID <= n.ID && n.ID < top.links.end }
 
 func (n *Node) depth() int {
 	d := 0

@@ -58,19 +58,22 @@ func (n *Node) kind() string {
 }
 
 func (n *Node) aggregateKind() string {
-	kind := "Aggregate"
+	if n.PartialMode == "" || n.PartialMode == "Simple" {
+		return n.aggregateMethod()
+	}
+	return n.PartialMode + " " + n.aggregateMethod()
+}
+
+func (n *Node) aggregateMethod() string {
 	switch n.Strategy {
 	case "Sorted":
-		kind = "GroupAggregate"
+		return "GroupAggregate"
 	case "Hashed":
-		kind = "HashAggregate"
+		return "HashAggregate"
 	case "Mixed":
-		kind = "MixedAggregate"
+		return "MixedAggregate"
 	}
-	if n.PartialMode == "" || n.PartialMode == "Simple" {
-		return kind
-	}
-	return n.PartialMode + " " + kind
+	return "Aggregate"
 }
 
 // joinKind puts the join's type in front of the word Join, as in "Hash Left
@@ -108,17 +111,17 @@ func (n *Node) target(schema bool) string {
 	return text
 }
 
-// quoteName quotes an identifier that would not be read back as it is. Reserved
-// words are not known here and stay as they are.
+// quoteName quotes an identifier that would not be read back as it is.
 func quoteName(name string) string {
+	bare := name != "" && !isKeyword(name)
 	for i := range len(name) {
 		c := name[i]
-		if c == '_' || 'a' <= c && c <= 'z' || i > 0 && '0' <= c && c <= '9' {
-			continue
-		}
-		return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
+		bare = bare && (c == '_' || 'a' <= c && c <= 'z' || i > 0 && '0' <= c && c <= '9')
 	}
-	return name
+	if bare {
+		return name
+	}
+	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
 }
 
 func word(choose bool, yes, no string) string {

@@ -1,0 +1,380 @@
+package explain
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// replacement says that a join does the work of a subplan, or the reverse.
+type replacement struct {
+	subplan, join *Node
+	forward       bool // the subplan was before
+}
+
+// matchReplaced finds subplans that became joins: something is scanned inside
+// a subplan on one side and below an otherwise unmatched join on the other.
+func (m *matcher) matchReplaced() []replacement {
+	found := replacedIn(m.before, m.after, true)
+	found = append(found, replacedIn(m.after, m.before, false)...)
+	for _, r := range found {
+		b, a := r.subplan, r.join
+		if !r.forward {
+			b, a = a, b
+		}
+		if m.before.partner[b.ID] == nil && m.after.partner[a.ID] == nil {
+			m.pair(b, a)
+		}
+	}
+	return found
+}
+
+func replacedIn(from, to *side, forward bool) []replacement {
+	var found []replacement
+	taken := map[*Node]bool{}
+	for _, n := range from.plan.nodes {
+		other := from.partner[n.ID]
+		if other == nil || n.source() == "" {
+			continue
+		}
+		top, join := subplanOf(n), to.unmatchedJoin(other)
+		if top == nil || top.isCTE() || join == nil || subplanOf(join) == top || taken[top] || taken[join] {
+			continue
+		}
+		if s := subplanOf(other); s != nil && !s.isCTE() {
+			continue
+		}
+		taken[top], taken[join] = true, true
+		found = append(found, replacement{top, join, forward})
+	}
+	return found
+}
+
+// unmatchedJoin returns the nearest join above n that has no partner, or nil.
+func (s *side) unmatchedJoin(n *Node) *Node {
+	for up := n.Parent; up != nil; up = up.Parent {
+		if up.family() == "join" && s.partner[up.ID] == nil {
+			return up
+		}
+	}
+	return nil
+}
+
+// classify decides what became of the pair and tells it.
+func (m *matcher) classify(p *Pair, replaced []replacement) {
+	for _, r := range replaced {
+		if r.matches(p) {
+			r.tell(p)
+			return
+		}
+	}
+	switch {
+	case p.Before == nil:
+		p.Change, p.Kinds = Added, presence(p.After)
+		p.What = arrived(p.After)
+		p.credit = m.saved(p.After, m.after)
+	case p.After == nil:
+		p.Change, p.Kinds = Removed, presence(p.Before)
+		p.What = m.gone(p.Before)
+		p.credit = -m.saved(p.Before, m.before)
+	default:
+		m.compare(p)
+		p.credit = exclusive(p.Before) - exclusive(p.After)
+		if slices.Contains(p.Kinds, KindJoinMethod) || slices.Contains(p.Kinds, KindParallelism) {
+			p.credit = inclusive(p.Before) - inclusive(p.After)
+		}
+	}
+}
+
+// saved is what it saved to have n, a node of side s without a partner: the
+// work below n may have a partner, which is then what n stands in for. Hash
+// tables and the index parts of a bitmap scan belong to a node above.
+func (m *matcher) saved(n *Node, s *side) float64 {
+	if n.Type == HashNode || n.family() == "bitmap" {
+		return -exclusive(n)
+	}
+	for below := n; below != nil; below = below.input() {
+		if other := s.partner[below.ID]; other != nil {
+			return inclusive(other) - inclusive(n)
+		}
+	}
+	return -exclusive(n)
+}
+
+// input is the first child that rows come from, or nil.
+func (n *Node) input() *Node {
+	for _, c := range n.Children {
+		if !c.isInitPlan() && !c.isSubPlan() {
+			return c
+		}
+	}
+	return nil
+}
+
+func (r replacement) matches(p *Pair) bool {
+	if r.forward {
+		return p.After == r.join || p.After == nil && p.Before == r.subplan
+	}
+	return p.Before == r.join || p.Before == nil && p.After == r.subplan
+}
+
+// tell explains a replacement on the pair that holds its subplan, its join, or
+// both.
+func (r replacement) tell(p *Pair) {
+	p.Kinds = []string{KindRewrite}
+	switch {
+	case p.Before == nil:
+		p.Change = Added
+	case p.After == nil:
+		p.Change = Removed
+	default:
+		p.Change = Changed
+	}
+	label, _, _ := strings.Cut(r.subplan.SubplanName, " (")
+	times := ""
+	if r.subplan.Act != nil {
+		times = ", which ran " + often(r.subplan.Act.Loops)
+	}
+	// The subplan's user spent time on its answers, too.
+	before := inclusive(r.subplan) + exclusive(r.subplan.Parent)
+	p.credit = before - exclusive(r.join)
+	p.What = fmt.Sprintf("%s replaced %s%s", phrase(r.join), label, times)
+	if !r.forward {
+		p.credit = -p.credit
+		p.What = fmt.Sprintf("%s%s, replaced %s", label, times, phraseThe(r.join))
+	}
+}
+
+// exclusive is the node's own time, or its pages where no times were taken.
+func exclusive(n *Node) float64 {
+	switch {
+	case n == nil:
+		return 0
+	case n.Act != nil && n.Act.NoTiming:
+		return float64(n.SelfPages())
+	}
+	return float64(n.Self())
+}
+
+// inclusive is as exclusive, with everything below.
+func inclusive(n *Node) float64 {
+	if n.Act != nil && n.Act.NoTiming {
+		return float64(n.Pages())
+	}
+	return float64(n.Total())
+}
+
+// presence is the kind of change that it is for n to come or go.
+func presence(n *Node) []string {
+	if n.source() != "" {
+		return []string{KindAccess}
+	}
+	switch n.family() {
+	case "join":
+		return []string{KindJoinOrder}
+	case "sort":
+		return []string{KindSort}
+	case "gather":
+		return []string{KindParallelism}
+	case "bitmap":
+		return []string{KindAccess}
+	}
+	return []string{KindStep}
+}
+
+func arrived(n *Node) string {
+	if n.source() != "" {
+		return fmt.Sprintf("%s is now read by %s", n.label(), phrase(n))
+	}
+	switch n.Type {
+	case Gather, GatherMerge:
+		return "parallel workers now share the work"
+	case SortNode, IncrementalSort:
+		return "the rows are now sorted"
+	case Memoize:
+		return "repeated lookups are now answered from a cache"
+	case Materialize:
+		return "rows are now kept to be read again"
+	case HashNode:
+		return "a hash table is now built"
+	}
+	return "there is now " + phrase(n)
+}
+
+func (m *matcher) gone(n *Node) string {
+	if n.source() != "" {
+		return n.label() + " is no longer read"
+	}
+	switch n.family() {
+	case "gather":
+		return "parallel workers no longer share the work"
+	case "join":
+		var names []string
+		n.walk(func(below *Node) {
+			if below.source() != "" && m.before.partner[below.ID] == nil {
+				names = append(names, below.label())
+			}
+		})
+		if len(names) > 0 {
+			return strings.Join(names, " and ") + word(len(names) == 1, " is", " are") + " no longer joined"
+		}
+	}
+	return "the " + plain(n) + " is gone"
+}
+
+// compare finds how two matched nodes differ.
+func (m *matcher) compare(p *Pair) {
+	b, a := p.Before, p.After
+	if b.source() != "" {
+		compareScans(p, b, a)
+	} else {
+		m.compareSteps(p, b, a)
+	}
+	p.note(spills(b) != spills(a), KindSpill, "the "+plain(a)+word(spills(a), " now spills", " no longer spills")+" to disk")
+	p.note(b.ParallelAware != a.ParallelAware, KindParallelism,
+		"the "+plain(a)+word(a.ParallelAware, " is now", " is no longer")+" shared among processes")
+	p.note(b.WorkersLaunched != a.WorkersLaunched, KindParallelism,
+		fmt.Sprintf("%s ran instead of %d", count(a.WorkersLaunched, "parallel worker"), b.WorkersLaunched))
+	p.note(far(float64(b.SelfPages()), float64(a.SelfPages())), KindWork, workChange(a, "page", b.SelfPages(), a.SelfPages()))
+	p.note(far(b.RowsTotal(), a.RowsTotal()), KindWork, workChange(a, "row", int64(b.RowsTotal()), int64(a.RowsTotal())))
+	p.note(misjudged(b) != misjudged(a), KindEstimate, "the row estimate is now "+word(misjudged(a), "far off", "close"))
+}
+
+// note records one difference; the first one noted is told.
+func (p *Pair) note(differs bool, kind, what string) {
+	if !differs {
+		return
+	}
+	p.Change = Changed
+	if !slices.Contains(p.Kinds, kind) {
+		p.Kinds = append(p.Kinds, kind)
+	}
+	if p.What == "" {
+		p.What = what
+	}
+}
+
+func compareScans(p *Pair, b, a *Node) {
+	p.note(b.Type != a.Type || indexes(b) != indexes(a), KindAccess,
+		fmt.Sprintf("%s replaced %s on %s", phrase(a), phraseThe(b), a.label()))
+	p.note(conditions(b) != conditions(a), KindCondition,
+		fmt.Sprintf("the %s on %s chooses rows by another condition", plain(a), a.label()))
+}
+
+func (m *matcher) compareSteps(p *Pair, b, a *Node) {
+	replaced := fmt.Sprintf("%s replaced %s", phrase(a), phraseThe(b))
+	switch b.family() {
+	case "join":
+		p.note(b.kind() != a.kind(), KindJoinMethod, replaced)
+		p.note(m.before.sides(b) != m.after.sides(a), KindJoinOrder, "the tables are joined in another order")
+	case "sort":
+		p.note(b.Type != a.Type || sortMethod(b) != sortMethod(a), KindSort,
+			fmt.Sprintf("the sort changed from %s to %s", howSorted(b), howSorted(a)))
+	case "gather":
+		p.note(b.Type != a.Type, KindParallelism, replaced)
+	default:
+		split := a.PartialMode != "Simple"
+		p.note(b.Type == a.Type && b.PartialMode != a.PartialMode, KindParallelism,
+			"the "+plain(a)+word(split, " is now", " is no longer")+" split among processes")
+		p.note(b.Type != a.Type || b.Strategy != a.Strategy, KindStep, replaced)
+	}
+}
+
+// sides identifies what a join puts together, whichever way around.
+func (s *side) sides(join *Node) [2]uint64 {
+	var sums []uint64
+	for _, c := range join.Children {
+		if !c.isInitPlan() && !c.isSubPlan() {
+			sums = append(sums, s.sum[c.ID])
+		}
+	}
+	if len(sums) != 2 {
+		return [2]uint64{}
+	}
+	return [2]uint64{min(sums[0], sums[1]), max(sums[0], sums[1])}
+}
+
+// indexes are the names of the indexes that a scan uses.
+func indexes(n *Node) string {
+	if n.Type != BitmapHeapScan {
+		return n.Index
+	}
+	var names []string
+	n.walk(func(below *Node) {
+		if below.Type == BitmapIndexScan {
+			names = append(names, below.Index)
+		}
+	})
+	return strings.Join(names, ", ")
+}
+
+// conditions are what rows are chosen by, without the aliases.
+func conditions(n *Node) string {
+	return unqualified(n.Conds.Index) + "\x00" + unqualified(n.Conds.Filter)
+}
+
+// unqualified takes the table names out of "o.id = c.order_id".
+func unqualified(text string) string {
+	var b strings.Builder
+	for i := 0; i < len(text); {
+		end := i
+		for end < len(text) && isWord(text[end]) {
+			end++
+		}
+		switch {
+		case end == i:
+			b.WriteByte(text[i])
+			i++
+		case end < len(text) && text[end] == '.' && (text[i] < '0' || text[i] > '9'):
+			i = end + 1
+		default:
+			b.WriteString(text[i:end])
+			i = end
+		}
+	}
+	return b.String()
+}
+
+func sortMethod(n *Node) string {
+	if n.Sort == nil {
+		return ""
+	}
+	return n.Sort.Method
+}
+
+func howSorted(n *Node) string {
+	if m := sortMethod(n); m != "" {
+		return m
+	}
+	return plain(n)
+}
+
+// spills says that the node wrote what did not fit into memory to disk.
+func spills(n *Node) bool {
+	return n.Sort != nil && n.Sort.SpaceType == "Disk" ||
+		n.Hash != nil && n.Hash.Batches > 1 ||
+		n.Agg != nil && n.Agg.DiskUsageKB > 0
+}
+
+// misjudged says that the row estimate was off by an order of magnitude.
+func misjudged(n *Node) bool {
+	const far = 10
+	factor, _ := n.EstimateFactor()
+	return factor >= far
+}
+
+// far says that two amounts differ by half and by more than a handful.
+func far(b, a float64) bool {
+	const enough, ratio = 10, 1.5
+	return math.Abs(b-a) >= enough && max(b, a) > ratio*min(b, a)
+}
+
+func workChange(a *Node, unit string, was, is int64) string {
+	on := ""
+	if a.source() != "" {
+		on = " on " + a.label()
+	}
+	verb := word(unit == "row", "returned", "read")
+	return fmt.Sprintf("the %s%s %s %s instead of %s", plain(a), on, verb, count(is, unit), grouped(was))
+}

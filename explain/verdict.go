@@ -1,0 +1,246 @@
+package explain
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// Verdict is the comparison in one sentence, with the numbers it rests on.
+func (c *Comparison) Verdict() string {
+	t := c.Totals
+	if !t.Before.Analyzed || !t.After.Analyzed {
+		return c.estimatedVerdict()
+	}
+	text := faster(t.Before.Time, t.After.Time)
+	better := t.After.Time < t.Before.Time
+	if text == "" {
+		better = t.After.Pages < t.Before.Pages
+		text = fmt.Sprintf("about as fast (%s before, %s after)", shortTime(t.Before.Time), shortTime(t.After.Time))
+	}
+	if c.Before.Root.Buffers != nil && c.After.Root.Buffers != nil {
+		contrary := t.Before.Pages != t.After.Pages && better != (t.After.Pages < t.Before.Pages)
+		text += word(contrary, ", though ", ", ") + fewer(t.Before.Pages, t.After.Pages)
+	}
+	return capital(text + c.because(better) + ".")
+}
+
+func (c *Comparison) estimatedVerdict() string {
+	b, a := c.Totals.Before.Cost, c.Totals.After.Cost
+	text := fmt.Sprintf("estimated only: cost %s before, %s after", cost(b), cost(a))
+	return capital(text + c.because(a <= b) + "; run both with ANALYZE to know.")
+}
+
+// because names the change that explains most of the difference.
+func (c *Comparison) because(better bool) string {
+	sign := 1.0
+	if !better {
+		sign = -1
+	}
+	most, changed := 0.0, false
+	for i := range c.Pairs {
+		p := &c.Pairs[i]
+		changed = changed || p.Change != Same
+		if p.What != "" {
+			most = max(most, p.credit*sign)
+		}
+	}
+	if !changed {
+		return ": the plan is the same"
+	}
+	// One node may save more than the whole plan, where others cost more now.
+	if all := (inclusive(c.Before.Root) - inclusive(c.After.Root)) * sign; all > 0 {
+		most = min(most, all)
+	}
+	var best *Pair
+	for i := range c.Pairs {
+		p := &c.Pairs[i]
+		if p.What == "" || p.credit*sign < most/2 {
+			continue // another change explains more than twice as much
+		}
+		if best == nil || moreTelling(p, best, sign) {
+			best = p
+		}
+	}
+	if best == nil {
+		return ""
+	}
+	return ": " + best.What
+}
+
+// moreTelling prefers causes to their effects, then the larger credit.
+func moreTelling(p, q *Pair, sign float64) bool {
+	if x, y := telling(p), telling(q); x != y {
+		return x < y
+	}
+	return p.credit*sign > q.credit*sign
+}
+
+// telling ranks a pair by its first kind, causes before effects.
+func telling(p *Pair) int {
+	causes := []string{
+		KindRewrite, KindAccess, KindJoinMethod, KindJoinOrder, KindSort, KindSpill,
+		KindParallelism, KindCondition, KindWork, KindStep,
+	}
+	for rank, kind := range causes {
+		if len(p.Kinds) > 0 && p.Kinds[0] == kind {
+			return rank
+		}
+	}
+	return len(causes)
+}
+
+// sameTime is the ratio up to which two times count as equal: single runs vary
+// that much.
+const sameTime = 1.1
+
+func faster(before, after time.Duration) string {
+	b, a := float64(before), float64(after)
+	switch {
+	case b <= 0 || a <= 0 || max(b, a)/min(b, a) < sameTime:
+		return ""
+	case a < b:
+		return ratio(b/a) + "× faster"
+	}
+	return ratio(a/b) + "× slower"
+}
+
+func fewer(before, after int64) string {
+	switch {
+	case before == after:
+		return "the same " + count(after, "page")
+	case before == 0 || after == 0:
+		return fmt.Sprintf("%s instead of %s", count(after, "page"), grouped(before))
+	case after < before:
+		return ratio(float64(before)/float64(after)) + "× fewer pages"
+	}
+	return ratio(float64(after)/float64(before)) + "× more pages"
+}
+
+// ratio prints 708, 9.1, 1.04.
+func ratio(r float64) string {
+	switch {
+	case r >= 10:
+		return grouped(int64(r + 0.5))
+	case r >= 1.1:
+		return strconv.FormatFloat(r, 'f', 1, 64)
+	}
+	return strconv.FormatFloat(r, 'f', 2, 64)
+}
+
+func shortTime(d time.Duration) string {
+	ms := float64(d) / float64(time.Millisecond)
+	switch {
+	case ms >= 100:
+		return strconv.FormatFloat(ms, 'f', 0, 64) + " ms"
+	case ms >= 10:
+		return strconv.FormatFloat(ms, 'f', 1, 64) + " ms"
+	}
+	return strconv.FormatFloat(ms, 'f', 2, 64) + " ms"
+}
+
+func cost(v float64) string { return grouped(int64(v + 0.5)) }
+
+// count prints "1 page", "2 pages", "12 000 pages".
+func count(v int64, unit string) string {
+	if v == 1 {
+		return "1 " + unit
+	}
+	return grouped(v) + " " + unit + "s"
+}
+
+func often(times float64) string {
+	if times == 1 {
+		return "once"
+	}
+	return grouped(int64(times)) + " times"
+}
+
+// grouped prints 12000 as "12 000".
+func grouped(v int64) string {
+	digits := strconv.FormatInt(v, 10)
+	sign := ""
+	if v < 0 {
+		sign, digits = "-", digits[1:]
+	}
+	var groups []string
+	for len(digits) > 3 {
+		groups = append([]string{digits[len(digits)-3:]}, groups...)
+		digits = digits[:len(digits)-3]
+	}
+	return sign + strings.Join(append([]string{digits}, groups...), " ")
+}
+
+// label names what a scan reads, for a sentence.
+func (n *Node) label() string {
+	for _, name := range []string{n.Relation, n.CTE, n.Function, n.Alias} {
+		if name != "" {
+			return name
+		}
+	}
+	return string(n.Type)
+}
+
+// phrase names the node with an article: "an index scan using orders_pkey".
+func phrase(n *Node) string {
+	words := plain(n)
+	article := "a "
+	if strings.ContainsRune("aeiou", rune(words[0])) && !strings.HasPrefix(words, "uni") {
+		article = "an "
+	}
+	return article + words + using(n)
+}
+
+func phraseThe(n *Node) string { return "the " + plain(n) + using(n) }
+
+func using(n *Node) string {
+	if names := indexes(n); names != "" {
+		return " using " + names
+	}
+	return ""
+}
+
+// plain is the node's kind in everyday words: "sequential scan", "hash semi
+// join".
+func plain(n *Node) string {
+	switch n.Type {
+	case SeqScan:
+		return "sequential scan"
+	case IndexOnlyScan:
+		return "index-only scan"
+	case BitmapHeapScan:
+		return "bitmap scan"
+	case Aggregate:
+		return everyday(n.aggregateMethod())
+	}
+	return everyday(n.kind())
+}
+
+// everyday turns "HashAggregate" into "hash aggregate" and keeps "CTE scan".
+func everyday(kind string) string {
+	var b strings.Builder
+	var before rune
+	for _, r := range kind {
+		if unicode.IsUpper(r) && unicode.IsLower(before) {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(r)
+		before = r
+	}
+	fields := strings.Fields(b.String())
+	for i, f := range fields {
+		if f != strings.ToUpper(f) {
+			fields[i] = strings.ToLower(f)
+		}
+	}
+	return strings.Join(fields, " ")
+}
+
+func capital(s string) string {
+	for i, r := range s {
+		return s[:i] + string(unicode.ToUpper(r)) + s[i+len(string(r)):]
+	}
+	return s
+}
