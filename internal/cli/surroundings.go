@@ -23,7 +23,7 @@ func (a *app) newEngine() *engine.Engine { return engine.New(a.engineOptions()) 
 func (a *app) engineOptions() engine.Options {
 	return engine.Options{
 		Env: a.env, StateDir: a.stateDir(), Now: time.Now,
-		Embedded: embedded.Options{Env: a.env},
+		Embedded: embedded.Options{Env: a.env, CacheDir: a.env("ASSAY_CACHE_DIR")},
 	}
 }
 

@@ -1,0 +1,132 @@
+package engine_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"assay/advisor/verify"
+	"assay/internal/embedded/pgtest"
+	"assay/internal/engine"
+	"assay/samples"
+	"assay/ui/service"
+)
+
+func TestMain(m *testing.M) { os.Exit(pgtest.Run(m)) }
+
+// connected is an engine on a copy of the shop that is the test's own.
+func connected(t *testing.T) *engine.Engine {
+	t.Helper()
+	e := engine.New(engine.Options{Env: func(string) string { return "" }, Now: time.Now})
+	if _, err := e.Connect(t.Context(), service.Target{DSN: pgtest.ShopCopy(t)}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return e
+}
+
+// run takes a text through the whole route, every proposal tried.
+func run(t *testing.T, e *engine.Engine, name, text string) []*service.Report {
+	t.Helper()
+	reading, err := e.Read(name, []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := map[string]*service.Report{}
+	e.Run(t.Context(), service.Request{Statements: reading.Statements, Advise: true, Verify: service.VerifyAll}, func(ev service.Event) {
+		if ev.Report != nil {
+			last[ev.Statement] = ev.Report
+		}
+		if ev.Err != nil {
+			t.Error(ev.Err)
+		}
+	})
+	var out []*service.Report
+	for _, st := range reading.Statements {
+		out = append(out, last[st.ID])
+	}
+	return out
+}
+
+// minConfirmed is how many of the problem queries' findings must be confirmed
+// by running them: 20 of 24, and so as many of as many more.
+const minConfirmed = 20.0 / 24
+
+// TestSamples is the promise about the samples: each problem gets its finding,
+// nearly all of them confirmed, each query that is fine gets none, and the
+// database is as it was.
+func TestSamples(t *testing.T) {
+	e := connected(t)
+	problems, confirmed := 0, 0
+	for _, q := range samples.All()[0].Queries() {
+		t.Run(q.Name, func(t *testing.T) {
+			reports := run(t, e, q.Name, q.Source)
+			status := map[string]string{}
+			for _, r := range reports {
+				if r.Problem != nil {
+					t.Errorf("%s: %v", r.Statement.ID, r.Problem)
+				}
+				for _, f := range r.Failed {
+					t.Errorf("%s failed: %s", f.Rule, f.Reason)
+				}
+				collect(status, r)
+			}
+			if len(q.Rules) == 0 && len(status) > 0 {
+				t.Errorf("a query that is fine got %v", status)
+			}
+			for _, rule := range q.Rules {
+				problems++
+				got, found := status[rule]
+				if !found {
+					t.Errorf("no finding of %s; got %v; silence: %s", rule, status, silences(reports))
+					continue
+				}
+				if strings.HasPrefix(got, string(verify.Confirmed)) {
+					confirmed++
+				} else {
+					t.Logf("%s is not confirmed: %s", rule, got)
+				}
+			}
+			t.Logf("%v", status)
+		})
+	}
+	t.Logf("%d of %d findings confirmed", confirmed, problems)
+	if float64(confirmed) < minConfirmed*float64(problems) {
+		t.Errorf("only %d of %d findings were confirmed", confirmed, problems)
+	}
+}
+
+// collect notes for every rule what came of its first proposal.
+func collect(status map[string]string, r *service.Report) {
+	for _, f := range r.Findings {
+		status[f.Rule] = "not tried"
+		for _, v := range f.Verdicts {
+			if v == nil {
+				continue
+			}
+			status[f.Rule] = fmt.Sprintf("%s %s", v.Status(), v.Reason())
+			if eq := v.Equivalence(); eq != nil {
+				status[f.Rule] += fmt.Sprintf(" [%s %s]", eq.Badge, eq.Reason)
+			}
+		}
+	}
+}
+
+func silences(reports []*service.Report) string {
+	var out []string
+	for _, r := range reports {
+		for _, s := range r.Silence {
+			out = append(out, s.Rule+": "+s.Reason)
+		}
+		for _, s := range r.Skips {
+			out = append(out, s.Rule+" skipped: "+s.Reason)
+		}
+	}
+	return strings.Join(out, "; ")
+}
