@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 )
@@ -28,46 +29,40 @@ type Query struct {
 
 // Queries are the set's query files in the order of their names.
 func (s Set) Queries() []Query {
-	names, err := fs.Glob(files, s.Name+"/queries/*.sql")
+	if s.queries == "" {
+		return nil
+	}
+	names, err := fs.Glob(files, s.queries+"/*.sql")
 	if err != nil {
 		panic("samples: " + err.Error()) // the pattern is a constant
 	}
 	slices.Sort(names)
 	queries := make([]Query, len(names))
 	for i, name := range names {
-		query, err := parseQuery(s.mustRead(strings.TrimPrefix(name, s.Name+"/")))
+		query, err := parseQuery(mustRead(name))
 		if err != nil {
 			panic(fmt.Sprintf("samples: %s: %v", name, err)) // a test reads every file
 		}
-		query.Name = strings.TrimSuffix(name[strings.LastIndex(name, "/")+1:], ".sql")
+		query.Name = strings.TrimSuffix(path.Base(name), ".sql")
 		queries[i] = query
 	}
 	return queries
 }
 
-// parseQuery reads a query file: every header field once, as "-- field: text", then SQL.
+// parseQuery reads a query file: four header lines, each "-- field: text", then SQL with comments of its own.
 func parseQuery(source string) (Query, error) {
 	query := Query{Source: source}
 	rules := ""
 	fields := map[string]*string{"title": &query.Title, "technique": &query.Technique, "rules": &rules, "expect": &query.Expect}
 	rest := source
-	for {
+	for range fields {
 		line, after, _ := strings.Cut(rest, "\n")
-		comment, ok := strings.CutPrefix(line, "-- ")
-		if !ok {
-			break
-		}
-		field, value, ok := strings.Cut(comment, ": ")
+		field, value, _ := strings.Cut(strings.TrimPrefix(line, "-- "), ": ")
 		into := fields[field]
-		if !ok || into == nil || *into != "" {
-			return Query{}, fmt.Errorf("header line %q is no field, or given twice", line)
+		if into == nil || *into != "" || value == "" {
+			return Query{}, fmt.Errorf("header line %q is no field, empty, or given twice", line)
 		}
 		*into, rest = strings.TrimSpace(value), after
-	}
-	for field, value := range fields {
-		if *value == "" {
-			return Query{}, fmt.Errorf("header field %s is missing", field)
-		}
 	}
 	if query.SQL = strings.TrimSpace(rest); query.SQL == "" {
 		return Query{}, errors.New("there is no SQL under the header")

@@ -23,7 +23,15 @@ type Set struct {
 	// Title is one line for a list.
 	Title string
 
-	tables func() []Table
+	schema, after string
+	tables        []Table
+	version       string // of the code that computes the rows
+	queries       string // the directory of the query files; empty for none
+}
+
+// New makes a set without queries, such as a small one for a test.
+func New(name, title, schema, after string, tables []Table) Set {
+	return Set{Name: name, Title: title, schema: schema, after: after, tables: tables}
 }
 
 // Table is one table's data as a stream in PostgreSQL's COPY text format.
@@ -40,11 +48,10 @@ type Table struct {
 
 // All lists the sample sets, in the order they should be shown.
 func All() []Set {
-	return []Set{{
-		Name:   "shop",
-		Title:  "A Django shop: users, products, orders, reviews (1.2 million rows)",
-		tables: shopTables,
-	}}
+	shop := New("shop", "A Django shop: users, products, orders, reviews (1.2 million rows)",
+		mustRead("shop/schema.sql"), mustRead("shop/after.sql"), shopTables())
+	shop.version, shop.queries = shopVersion, "shop/queries"
+	return []Set{shop}
 }
 
 // Find gives the set of that name, and whether there is one.
@@ -58,30 +65,30 @@ func Find(name string) (Set, bool) {
 }
 
 // Schema is the DDL to run before the data: tables without keys, which are cheaper to add to loaded tables.
-func (s Set) Schema() string { return s.mustRead("schema.sql") }
+func (s Set) Schema() string { return s.schema }
 
 // After is the SQL to run once the data is in, in one transaction: keys, indexes, foreign keys and sequences.
-// It leaves VACUUM and ANALYZE to the caller because VACUUM cannot run inside a transaction.
-func (s Set) After() string { return s.mustRead("after.sql") }
+// The caller runs VACUUM (ANALYZE) after that, because VACUUM cannot run inside a transaction.
+func (s Set) After() string { return s.after }
 
 // Tables are the tables to fill, in an order that is safe for the foreign keys.
-func (s Set) Tables() []Table { return s.tables() }
+func (s Set) Tables() []Table { return s.tables }
 
 // Checksum changes whenever the loaded database would: schema, keys or any row. It reads the first rows of every
 // stream and not all of them, so that asking costs milliseconds at each start; a change of the generator that leaves
 // those rows alone must raise the generator's own version.
 func (s Set) Checksum() string {
 	sum := newChecksum()
-	sum.text(generatorVersion, s.Schema(), s.After())
-	for _, table := range s.tables() {
+	sum.text(s.version, s.Schema(), s.After())
+	for _, table := range s.tables {
 		sum.table(table, checksumBytes)
 	}
 	return sum.String()
 }
 
-// mustRead reads a file of the set that is compiled into the binary.
-func (s Set) mustRead(name string) string {
-	text, err := files.ReadFile(s.Name + "/" + name)
+// mustRead reads a file that is compiled into the binary.
+func mustRead(name string) string {
+	text, err := files.ReadFile(name)
 	if err != nil {
 		panic("samples: a file is missing from the binary: " + err.Error())
 	}

@@ -56,6 +56,26 @@ func (d *directory) remove() error {
 	return os.RemoveAll(d.path)
 }
 
+// makeDirs is os.MkdirAll for directories that everybody may enter, whatever the umask: as root we share them with
+// the user that the server runs as.
+func makeDirs(path string) error {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return nil
+	}
+	if parent := filepath.Dir(path); parent != path {
+		if err := makeDirs(parent); err != nil {
+			return err
+		}
+	}
+	if err := os.Mkdir(path, 0o755); err != nil {
+		if errors.Is(err, os.ErrExist) {
+			return nil // somebody else made it meanwhile
+		}
+		return err
+	}
+	return os.Chmod(path, 0o755)
+}
+
 // newRunDir makes a short private directory for a socket, and for the data of a throwaway server.
 func newRunDir(opts Options, who account) (*directory, error) {
 	base, err := shortTempDir(opts, who)

@@ -124,7 +124,7 @@ func (o Options) places(ctx context.Context) []string {
 func newer(a, b Binaries) bool { return compareVersions(a.Version, b.Version) > 0 }
 
 // compareVersions compares two server versions number by number: 15.18 is above 15.9. What is no number is 0, so
-// that a beta is below its release.
+// that a beta is below every release.
 func compareVersions(a, b string) int {
 	as, bs := strings.Split(a, "."), strings.Split(b, ".")
 	for i := range max(len(as), len(bs)) {

@@ -26,7 +26,7 @@ const markName = "loaded.json"
 // openHome holds the directory for that sample and major version, making it if need be.
 func openHome(cache, sample string, want mark, major int, who account) (*home, error) {
 	path := filepath.Join(cache, "demo", fmt.Sprintf("%s-%d", sample, major))
-	if err := os.MkdirAll(path, 0o755); err != nil {
+	if err := makeDirs(path); err != nil {
 		return nil, err
 	}
 	if err := who.canEnter(path); err != nil {

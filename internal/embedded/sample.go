@@ -29,6 +29,7 @@ func StartSample(ctx context.Context, opts Options, set samples.Set) (*Server, e
 	}
 	server, err := startKept(ctx, opts, binaries, who, set)
 	if errors.Is(err, errNotKept) {
+		opts.report(StageInit, err.Error()+": this one lasts until it is closed", 0, 0)
 		server, err = startThrowaway(ctx, opts, binaries)
 		if err == nil {
 			err = server.loadOrClose(ctx, opts, set)

@@ -4,4 +4,4 @@
 -- expect: Comparing a count with 0 is NOT EXISTS, which PostgreSQL runs as one anti join instead of one aggregate for each product.
 SELECT p.id, p.sku, p.name
 FROM shop_product p
-WHERE 0 = (SELECT count(*) FROM shop_review r WHERE r.product_id = p.id);
+WHERE (SELECT count(*) FROM shop_review r WHERE r.product_id = p.id) = 0;
