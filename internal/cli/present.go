@@ -6,6 +6,8 @@ import (
 	"io"
 	"strings"
 
+	"assay/internal/cli/output"
+	"assay/ui/part/clean"
 	"assay/ui/service"
 )
 
@@ -17,23 +19,16 @@ func present(w io.Writer, err error) {
 			return
 		}
 		if coded.code == codeUsage {
-			fmt.Fprintf(w, "assay: %s\nnext:  assay --help lists the commands, assay COMMAND --help its flags\n", oneLine(coded.err))
+			fmt.Fprintf(w, "assay: %s\nnext:  assay --help lists the commands, assay COMMAND --help its flags\n", clean.Line(oneLine(coded.err)))
 			return
 		}
 	}
 	var problem *service.Problem
 	if !errors.As(err, &problem) {
-		fmt.Fprintf(w, "assay: %v\n", err)
+		fmt.Fprintf(w, "assay: %s\n", clean.Text(err.Error()))
 		return
 	}
-	fmt.Fprintf(w, "assay: %s\n", problem.What)
-	for _, line := range []struct{ label, text string }{
-		{"why:   ", problem.Why}, {"hint:  ", problem.Hint}, {"next:  ", problem.Next},
-	} {
-		if line.text != "" {
-			fmt.Fprintf(w, "%s%s\n", line.label, line.text)
-		}
-	}
+	_ = output.Problem(w, problem) // there is nowhere left to say that this failed
 }
 
 // oneLine is an error's text without its line breaks: cobra spreads suggestions over several.

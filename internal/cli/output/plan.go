@@ -40,7 +40,7 @@ func DiffJSON(w io.Writer, c *explain.Comparison) error {
 }
 
 func pairDoc(p explain.Pair) diffNodeDoc {
-	d := diffNodeDoc{Change: string(p.Change), What: p.What, Kinds: nonNil(p.Kinds), Delta: map[string]float64{}}
+	d := diffNodeDoc{Change: p.Change.String(), What: p.What, Kinds: nonNil(p.Kinds), Delta: map[string]float64{}}
 	if p.Before != nil {
 		d.BeforeID = &p.Before.ID
 	}

@@ -100,37 +100,32 @@ func Summary(r *service.Report) string {
 }
 
 func problemText(o *writer, r *service.Report) {
-	if r.Problem != nil {
-		ProblemText(o, r.Problem, r.Statement.Text)
+	if r.Problem == nil {
+		return
 	}
-}
-
-// ProblemText writes what failed, why, a caret under the position, and what to do next.
-func ProblemText(o *writer, p *service.Problem, text string) {
-	o.line(2, "%s: %s", p.What, p.Why)
-	if line, column, ok := locate(text, p.Position); ok {
+	o.line(2, "! %s", r.Problem.What)
+	if line, column, ok := locate(r.Statement.Text, r.Problem.Position); ok {
 		o.line(4, "%s", line)
 		o.line(4, "%s^", strings.Repeat(" ", column))
 	}
-	if p.Hint != "" {
-		o.line(2, "hint: %s", p.Hint)
-	}
-	if p.Next != "" {
-		o.line(2, "next: %s", p.Next)
-	}
+	problemLines(o, 4, r.Problem)
 }
 
 // Problem writes an error that belongs to no statement.
 func Problem(w io.Writer, p *service.Problem) error {
 	o := &writer{w: w}
-	o.line(0, "assay: %s", p.Error())
-	if p.Hint != "" {
-		o.line(0, "hint: %s", p.Hint)
-	}
-	if p.Next != "" {
-		o.line(0, "next: %s", p.Next)
-	}
+	o.line(0, "assay: %s", p.What)
+	problemLines(o, 0, p)
 	return o.err
+}
+
+// problemLines tell why it failed and what to do next.
+func problemLines(o *writer, indent int, p *service.Problem) {
+	for _, l := range []struct{ label, text string }{{"why: ", p.Why}, {"hint:", p.Hint}, {"next:", p.Next}} {
+		if l.text != "" {
+			o.line(indent, "%s  %s", l.label, l.text)
+		}
+	}
 }
 
 // locate is the line that holds the byte offset, and the column within it in characters.
