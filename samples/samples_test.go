@@ -10,11 +10,11 @@ import (
 	"testing"
 )
 
-func shop(t testing.TB) Set {
-	t.Helper()
+func shop(tb testing.TB) Set {
+	tb.Helper()
 	set, ok := Find("shop")
 	if !ok {
-		t.Fatal("there is no shop")
+		tb.Fatal("there is no shop")
 	}
 	return set
 }
@@ -95,7 +95,7 @@ func TestChecksumFollowsEachPart(t *testing.T) {
 		}
 		seen[set.Checksum()] = name
 	}
-	if shop(t).Checksum() != shop(t).Checksum() {
+	if first, second := shop(t), shop(t); first.Checksum() != second.Checksum() {
 		t.Error("the checksum of the shop is not always the same")
 	}
 }

@@ -36,7 +36,7 @@ func hold(path string) (*directory, error) {
 		return nil, err
 	}
 	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		lock.Close()
+		_ = lock.Close()
 		if errors.Is(err, syscall.EWOULDBLOCK) {
 			return nil, errLocked
 		}
@@ -48,7 +48,7 @@ func hold(path string) (*directory, error) {
 func (d *directory) join(name string) string { return filepath.Join(d.path, name) }
 
 // release gives the directory back and keeps what is in it.
-func (d *directory) release() { d.lock.Close() }
+func (d *directory) release() { _ = d.lock.Close() }
 
 // remove deletes the directory and all in it.
 func (d *directory) remove() error {
@@ -67,14 +67,17 @@ func makeDirs(path string) error {
 			return err
 		}
 	}
-	if err := os.Mkdir(path, 0o755); err != nil {
+	if err := os.Mkdir(path, sharedMode); err != nil {
 		if errors.Is(err, os.ErrExist) {
 			return nil // somebody else made it meanwhile
 		}
 		return err
 	}
-	return os.Chmod(path, 0o755)
+	return os.Chmod(path, sharedMode)
 }
+
+// sharedMode lets everybody enter a directory: what is secret lies in a data directory, which is its user's own.
+const sharedMode os.FileMode = 0o755
 
 // newRunDir makes a short private directory for a socket, and for the data of a throwaway server.
 func newRunDir(opts Options, who account) (*directory, error) {
@@ -134,8 +137,8 @@ func reap(base string, who account) {
 		if err != nil || !info.IsDir() {
 			continue
 		}
-		uid, _, ok := ownerOf(info)
-		if !ok || uid != who.uid && uid != os.Geteuid() {
+		uid, ok := ownerOf(info)
+		if ours := uid == os.Geteuid() || who.other && uid == int(who.uid); !ok || !ours {
 			continue
 		}
 		if _, err := os.Lstat(filepath.Join(path, lockName)); err != nil {
@@ -175,11 +178,11 @@ func stopStale(pidFile string) {
 	}
 }
 
-// ownerOf is the user and group that a file belongs to.
-func ownerOf(info os.FileInfo) (uid, gid int, ok bool) {
+// ownerOf is the user that a file belongs to.
+func ownerOf(info os.FileInfo) (uid int, ok bool) {
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {
-		return 0, 0, false
+		return 0, false
 	}
-	return int(stat.Uid), int(stat.Gid), true
+	return int(stat.Uid), true
 }

@@ -131,7 +131,7 @@ func (d download) into(ctx context.Context, opts Options, target string) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(work)
+	defer func() { _ = os.RemoveAll(work) }()
 	archive, err := d.pack(ctx, opts, work)
 	if err != nil {
 		return err

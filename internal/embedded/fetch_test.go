@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"crypto/sha512"
 	"encoding/base64"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -34,8 +35,9 @@ func fakeNPM(t *testing.T, integrity string, files ...archiveFile) (dir string) 
 			t.Fatal(err)
 		}
 	}
-	archive.Close()
-	compressed.Close()
+	if err := errors.Join(archive.Close(), compressed.Close()); err != nil {
+		t.Fatal(err)
+	}
 	if integrity == "" {
 		sum := sha512.Sum512(packed.Bytes())
 		integrity = "sha512-" + base64.StdEncoding.EncodeToString(sum[:])

@@ -69,7 +69,7 @@ func (h *home) leave(orderly bool) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(h.join(markName), text, 0o644); err != nil {
+	if err := os.WriteFile(h.join(markName), text, 0o600); err != nil {
 		return fmt.Errorf("mark the sample as kept: %w", err)
 	}
 	return nil

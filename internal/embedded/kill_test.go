@@ -24,7 +24,7 @@ type holder struct {
 // startHolder starts this test binary as a holder of a server and waits until the server is up.
 func startHolder(t *testing.T, kind, temp string) holder {
 	t.Helper()
-	cmd := exec.Command(os.Args[0])
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
 	cmd.Env = append(os.Environ(), holderEnv+"="+kind, "TMPDIR="+temp)
 	cmd.Stderr = os.Stderr
 	stdin, err := cmd.StdinPipe()

@@ -9,9 +9,9 @@ import (
 	"os"
 	"testing"
 
-	"assay/samples"
-
 	"github.com/jackc/pgx/v5"
+
+	"assay/samples"
 )
 
 // holderEnv makes this test binary start a server instead of running tests, so that a test can kill it. Its value is
@@ -95,7 +95,7 @@ func ask(ctx context.Context, dsn, sql string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer conn.Close(ctx)
+	defer hangUp(ctx, conn)
 	var text string
 	err = conn.QueryRow(ctx, sql).Scan(&text)
 	return text, err

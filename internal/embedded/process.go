@@ -26,7 +26,7 @@ type process struct {
 func spawn(cmd *exec.Cmd, who account, whenWeDie syscall.Signal) (*process, error) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if who.other {
-		cmd.SysProcAttr.Credential = &syscall.Credential{Uid: uint32(who.uid), Gid: uint32(who.gid)}
+		cmd.SysProcAttr.Credential = &syscall.Credential{Uid: who.uid, Gid: who.gid}
 	}
 	dieWithParent(cmd.SysProcAttr, whenWeDie)
 	p := &process{cmd: cmd, done: make(chan struct{})}
@@ -65,7 +65,8 @@ func environment(home string) []string {
 
 // run runs a program of the server's to its end; an error carries what it wrote.
 func run(ctx context.Context, who account, dir, program string, args ...string) error {
-	cmd := exec.Command(program, args...)
+	cmd := exec.CommandContext(ctx, program, args...)
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) } // and the programs it runs
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 	cmd.Dir, cmd.Env = dir, environment(dir)
@@ -73,11 +74,9 @@ func run(ctx context.Context, who account, dir, program string, args ...string) 
 	if err != nil {
 		return err
 	}
-	select {
-	case <-p.done:
-	case <-ctx.Done():
-		p.stop(syscall.SIGKILL, time.Minute)
-		return ctx.Err()
+	<-p.done
+	if err := ctx.Err(); err != nil {
+		return err
 	}
 	if p.err != nil {
 		return fmt.Errorf("%s: %w: %s", program, p.err, tail(output.Bytes()))

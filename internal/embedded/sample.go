@@ -8,9 +8,9 @@ import (
 	"io"
 	"strings"
 
-	"assay/samples"
-
 	"github.com/jackc/pgx/v5"
+
+	"assay/samples"
 )
 
 // StartSample runs a server with a loaded sample. The data is kept in the cache directory: the next start after an
@@ -125,7 +125,7 @@ func (s *Server) fill(ctx context.Context, opts Options, set samples.Set, databa
 	if err != nil {
 		return err
 	}
-	defer conn.Close(context.WithoutCancel(ctx))
+	defer hangUp(ctx, conn)
 	load := loading{opts: opts, conn: conn}
 	for _, table := range set.Tables() {
 		load.total += int64(table.Rows)

@@ -1,14 +1,13 @@
 package embedded
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"testing"
 
-	"assay/samples"
-
 	"github.com/jackc/pgx/v5"
+
+	"assay/samples"
 )
 
 // leaveMark makes a table that only data which was kept still has.
@@ -18,7 +17,7 @@ func leaveMark(t *testing.T, server *Server) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close(context.Background())
+	defer hangUp(t.Context(), conn)
 	if _, err := conn.Exec(t.Context(), "CREATE TABLE mark AS SELECT 1; CREATE INDEX ON word (lower(word))"); err != nil {
 		t.Fatal(err)
 	}

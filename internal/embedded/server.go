@@ -103,7 +103,8 @@ func launch(ctx context.Context, opts Options, binaries Binaries, who account, d
 	for _, setting := range settings() {
 		args = append(args, "-c", setting)
 	}
-	cmd := exec.Command(filepath.Join(binaries.Dir, "postgres"), args...)
+	// The server outlives the start: ctx ends the waiting for it, Close ends the server.
+	cmd := exec.CommandContext(context.WithoutCancel(ctx), filepath.Join(binaries.Dir, "postgres"), args...)
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.Dir, cmd.Env = dir.path, environment(dir.path)
 	p, err := spawn(cmd, who, syscall.SIGINT)
@@ -168,8 +169,10 @@ func (s *Server) RoleDSN(role, database string) string { return s.dsn(role, s.na
 
 // URI is DSN as a postgres:// address, as psql and other programs take it.
 func (s *Server) URI(database string) string {
-	address := url.URL{Scheme: "postgres", User: url.User(s.role), Path: "/" + s.name(database),
-		RawQuery: url.Values{"host": {s.run.path}, "port": {"5432"}}.Encode()}
+	address := url.URL{
+		Scheme: "postgres", User: url.User(s.role), Path: "/" + s.name(database),
+		RawQuery: url.Values{"host": {s.run.path}, "port": {"5432"}}.Encode(),
+	}
 	return address.String()
 }
 
@@ -250,7 +253,7 @@ func (s *Server) admin(ctx context.Context, statements ...string) error {
 	if err != nil {
 		return err
 	}
-	defer conn.Close(context.WithoutCancel(ctx))
+	defer hangUp(ctx, conn)
 	for _, statement := range statements {
 		if _, err := conn.Exec(ctx, statement); err != nil {
 			return err
@@ -258,6 +261,9 @@ func (s *Server) admin(ctx context.Context, statements ...string) error {
 	}
 	return nil
 }
+
+// hangUp closes a connection, also when ctx is over; what goes wrong then is the server's to clean up.
+func hangUp(ctx context.Context, conn *pgx.Conn) { _ = conn.Close(context.WithoutCancel(ctx)) }
 
 func identifier(name string) string { return pgx.Identifier{name}.Sanitize() }
 

@@ -86,7 +86,7 @@ func TestTheSamplesRoleIsOrdinaryAndOwnsItsTables(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close(context.Background())
+	defer hangUp(t.Context(), conn)
 	if _, err := conn.Exec(t.Context(), try); err != nil {
 		t.Error(err)
 	}
@@ -148,11 +148,15 @@ func TestACancelledStartLeavesNothing(t *testing.T) {
 // sharedDir is a new directory with a short path that the server's user can enter.
 func sharedDir(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("/tmp", "pgt")
+	dir, err := os.MkdirTemp("/tmp", "pgt") //nolint:usetesting // t.TempDir is too long for a socket and closed to others
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
+	t.Cleanup(func() {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	})
 	if err := os.Chmod(dir, 0o777); err != nil {
 		t.Fatal(err)
 	}

@@ -44,7 +44,7 @@ func unpack(opts Options, archive, tree string) error {
 	if err != nil {
 		return err
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }()
 	if err := extract(tar.NewReader(compressed), root, tree); err != nil {
 		return err
 	}

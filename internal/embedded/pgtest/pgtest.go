@@ -55,7 +55,10 @@ func Run(m interface{ Run() int }) int {
 }
 
 // Server is the process's server of the newest version on this machine.
-func Server(tb testing.TB) *embedded.Server { return Major(tb, 0) }
+func Server(tb testing.TB) *embedded.Server {
+	tb.Helper()
+	return Major(tb, 0)
+}
 
 // Major is the process's server of that major version.
 func Major(tb testing.TB, major int) *embedded.Server {
@@ -96,6 +99,7 @@ func Empty(tb testing.TB) string {
 }
 
 func dropAtEnd(tb testing.TB, server *embedded.Server, database string) {
+	tb.Helper()
 	tb.Cleanup(func() {
 		if err := server.Drop(context.Background(), database); err != nil {
 			tb.Error(err)

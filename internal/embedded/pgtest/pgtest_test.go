@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"assay/samples"
-
 	"github.com/jackc/pgx/v5"
+
+	"assay/samples"
 )
 
 func TestMain(m *testing.M) { os.Exit(Run(m)) }
@@ -20,7 +20,11 @@ func connect(t *testing.T, dsn string) *pgx.Conn {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { conn.Close(context.Background()) })
+	t.Cleanup(func() {
+		if err := conn.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
 	return conn
 }
 
