@@ -2,6 +2,7 @@ package sqlast
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -34,8 +35,10 @@ func Apply(text string, edits []Edit) (string, error) {
 	return b.String(), nil
 }
 
-// Rewritten applies the edits to the query's text and parses it again. An error
-// means that the edits do not give a statement.
+// Rewritten applies the edits to the query's text and parses it again. Its
+// parameters keep the Numbers they have in q, also where ? or %s stand for them
+// and one is gone. An error means that the edits give no statement, or that
+// they write a ? or %s anew, which no value could be told for.
 func Rewritten(q *Query, edits []Edit) (*Query, error) {
 	text, err := Apply(q.Text, edits)
 	if err != nil {
@@ -45,7 +48,86 @@ func Rewritten(q *Query, edits []Edit) (*Query, error) {
 	if err != nil {
 		return nil, fmt.Errorf("parse the rewritten query: %w", err)
 	}
+	if err := r.keepNumbers(q, edits); err != nil {
+		return nil, err
+	}
 	return r, nil
+}
+
+// keepNumbers gives the parameters of r that have no name the Numbers of the
+// ones they are in q.
+func (r *Query) keepNumbers(q *Query, edits []Edit) error {
+	if !slices.ContainsFunc(r.Params, positional) {
+		return nil
+	}
+	renumbered := map[int]int{}
+	for i := range r.Params {
+		p := &r.Params[i]
+		if !positional(*p) {
+			continue
+		}
+		old := originOf(p.Span, q, edits)
+		if old == nil {
+			return fmt.Errorf("rewrite the query: a %s in new text has no value; write the query with $1 in its place", p.Style)
+		}
+		renumbered[p.Number] = old.Number
+		p.Number = old.Number
+	}
+	for _, s := range r.selects {
+		s.Walk(func(e *Expr) bool {
+			if n, ok := renumbered[e.Param]; ok && e.Kind == ExprParam {
+				e.Param = n
+			}
+			return true
+		})
+	}
+	return nil
+}
+
+func positional(p Param) bool { return p.Style == ParamFormat || p.Style == ParamMark }
+
+// originOf is the parameter of q that stands at span after the edits: one that
+// lies outside them, or the same one of a replaced text that repeats its parameters.
+func originOf(span Span, q *Query, edits []Edit) *Param {
+	sorted := append([]Edit(nil), edits...)
+	sort.SliceStable(sorted, func(i, j int) bool { return sorted[i].Span.Start < sorted[j].Span.Start })
+	by := 0 // how much longer the text has become
+	for _, e := range sorted {
+		start := e.Span.Start + by
+		if span.End <= start {
+			break
+		}
+		if span.Start < start+len(e.New) {
+			return copied(e, span.Start-start, q)
+		}
+		by += len(e.New) - (e.Span.End - e.Span.Start)
+	}
+	for i := range q.Params {
+		if q.Params[i].Span.Start == span.Start-by {
+			return &q.Params[i]
+		}
+	}
+	return nil
+}
+
+// copied finds the parameter at byte `at` of an edit's text among those it replaces.
+func copied(e Edit, at int, q *Query) *Param {
+	var old []*Param
+	for i := range q.Params {
+		if e.Span.Contains(q.Params[i].Span) {
+			old = append(old, &q.Params[i])
+		}
+	}
+	written := Params(e.New)
+	if len(written) != len(old) {
+		return nil
+	}
+	for i, p := range written {
+		if p.Span.Start == at {
+			return old[i]
+		}
+	}
+	return nil
 }
 
 // Replace puts text in the place of e and of the parentheses around it.

@@ -91,38 +91,18 @@ func (f *facts) subOperator(s *pg.SubLink) {
 	}
 }
 
-// refusal says why a statement is never run under EXPLAIN, and what to do instead.
-func refusal(n *pg.Node) string {
+// refusal says why the statement is never run under EXPLAIN, "" when it may be.
+func (c *conv) refusal(n *pg.Node) string {
 	switch v := n.Node.(type) {
 	case *pg.Node_SelectStmt:
 		if hasInto(v.SelectStmt) {
 			return "SELECT INTO creates a table: remove the INTO clause to explain the query"
 		}
+		return ""
 	case *pg.Node_InsertStmt, *pg.Node_UpdateStmt, *pg.Node_DeleteStmt, *pg.Node_MergeStmt:
-	case *pg.Node_CreateTableAsStmt, *pg.Node_ViewStmt:
-		return "it creates a table or view: paste the query behind AS to explain it"
-	case *pg.Node_RefreshMatViewStmt:
-		return "REFRESH MATERIALIZED VIEW rebuilds the view: paste the view's query to explain it"
-	case *pg.Node_ExecuteStmt, *pg.Node_PrepareStmt:
-		return "a prepared statement belongs to its session: paste its query, with its values or with $1 for them"
-	case *pg.Node_DeclareCursorStmt, *pg.Node_FetchStmt:
-		return "a cursor has no plan of its own: paste the query behind FOR"
-	case *pg.Node_ExplainStmt:
-		return "it is an EXPLAIN already: paste the query without it"
-	case *pg.Node_CallStmt, *pg.Node_DoStmt:
-		return "CALL and DO run code that has no plan: paste the statement inside it"
-	case *pg.Node_CopyStmt:
-		return "COPY has no plan: paste its SELECT"
-	case *pg.Node_VacuumStmt:
-		return "VACUUM and ANALYZE cannot be explained: they have no plan; run them with psql"
-	case *pg.Node_TransactionStmt:
-		return "assay runs every statement in a transaction of its own and rolls it back: leave BEGIN, COMMIT and ROLLBACK out"
-	case *pg.Node_VariableSetStmt, *pg.Node_VariableShowStmt:
-		return "SET and SHOW have no plan: give the setting to the connection, for example by PGOPTIONS"
-	default:
-		return "only SELECT, VALUES, TABLE, INSERT, UPDATE, DELETE and MERGE have a plan: run this statement with psql"
+		return ""
 	}
-	return ""
+	return refusalFor(c.word(0))
 }
 
 func hasInto(s *pg.SelectStmt) bool {

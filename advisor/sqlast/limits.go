@@ -42,14 +42,23 @@ func (e *LimitError) Error() string {
 
 // checkText applies the limits that need no tokens.
 func checkText(text string) error {
+	if err := checkEncoding(text); err != nil {
+		return err
+	}
+	if len(text) > MaxBytes {
+		return &LimitError{What: "bytes", Pos: MaxBytes, Limit: MaxBytes}
+	}
+	return nil
+}
+
+// checkEncoding refuses what is no text: the parser stops at a NUL and would
+// see a harmless part of the statement.
+func checkEncoding(text string) error {
 	if i := strings.IndexByte(text, 0); i >= 0 {
 		return &LimitError{What: "NUL byte", Pos: i}
 	}
 	if !utf8.ValidString(text) {
 		return &LimitError{What: "encoding", Pos: invalidAt(text)}
-	}
-	if len(text) > MaxBytes {
-		return &LimitError{What: "bytes", Pos: MaxBytes, Limit: MaxBytes}
 	}
 	return nil
 }

@@ -135,7 +135,7 @@ func (c *conv) facts(n *pg.Node) {
 	}
 	sort.Strings(q.Operators)
 	q.Relations = dedupe(q.Relations)
-	q.Refusal = refusal(n)
+	q.Refusal = c.refusal(n)
 	q.WriteReason = f.writes
 	if q.Kind != KindSelect && q.Kind != KindUtility {
 		q.WriteReason = strings.ToUpper(string(q.Kind)) + " changes rows"

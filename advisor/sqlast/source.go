@@ -1,10 +1,6 @@
 package sqlast
 
-import (
-	"sort"
-	"strconv"
-	"strings"
-)
+import "sort"
 
 // source is a text with its tokens, in the form the parser reads.
 type source struct {
@@ -25,7 +21,7 @@ type shift struct{ at, by int }
 // newSource prepares text for the parser.
 func newSource(text string, params []Param, user []tok) *source {
 	s := &source{text: text}
-	s.sql, s.shifts = bind(text, params)
+	s.sql, s.shifts = bind(text, params, func(p Param) int { return p.Number })
 	all := user
 	if len(s.shifts) > 0 {
 		all = lex(s.sql, false)
@@ -46,15 +42,20 @@ func mates(toks []tok) []int {
 	var open []int
 	for i, t := range toks {
 		mate[i] = -1
+		want := "("
 		switch t.word {
 		case "(", "[":
 			open = append(open, i)
-		case ")", "]":
-			want := map[string]string{")": "(", "]": "["}[t.word]
-			if n := len(open); n > 0 && toks[open[n-1]].word == want {
-				mate[i], mate[open[n-1]] = open[n-1], i
-				open = open[:n-1]
-			}
+			continue
+		case ")":
+		case "]":
+			want = "["
+		default:
+			continue
+		}
+		if n := len(open); n > 0 && toks[open[n-1]].word == want {
+			mate[i], mate[open[n-1]] = open[n-1], i
+			open = open[:n-1]
 		}
 	}
 	return mate
@@ -111,95 +112,4 @@ func (s *source) original(pos int) int {
 		return pos
 	}
 	return pos + s.shifts[i-1].by
-}
-
-// params collects the parameters of a text. Number is what stands behind the $
-// in the text for the server: given for $n, else counted from the left, the
-// same for the same name.
-func findParams(text string, toks []tok) []Param {
-	var out []Param
-	next := 0
-	for _, t := range toks {
-		if t.style == ParamDollar {
-			n, _ := strconv.Atoi(text[t.Span.Start+1 : t.Span.End])
-			next = max(next, n)
-		}
-	}
-	named := map[string]int{}
-	for _, t := range toks {
-		if t.Class != TokenParam {
-			continue
-		}
-		p := Param{Span: t.Span, Style: t.style}
-		raw := text[t.Span.Start:t.Span.End]
-		switch t.style {
-		case ParamDollar:
-			p.Number, _ = strconv.Atoi(raw[1:])
-		case ParamPyName:
-			p.Name = raw[2 : len(raw)-2]
-		case ParamColon:
-			p.Name = raw[1:]
-		}
-		if p.Number == 0 && p.Name != "" {
-			p.Number = named[p.Name]
-		}
-		if p.Number == 0 {
-			next++
-			p.Number = next
-		}
-		if p.Name != "" {
-			named[p.Name] = p.Number
-		}
-		out = append(out, p)
-	}
-	return out
-}
-
-// Params finds the parameters of a text: $1, %s, %(name)s, :name and ?, never
-// inside strings, quoted names or comments. A ? or % after an operand is an operator.
-func Params(text string) []Param { return findParams(text, lex(text, true)) }
-
-// Bind gives the text to send to the server: every parameter as $n with its
-// Number. Where the text uses %s or %(name)s, the client library's %% becomes
-// %. params are those of Params(text).
-func Bind(text string, params []Param) string {
-	sql, _ := bind(text, params)
-	return sql
-}
-
-func bind(text string, params []Param) (string, []shift) {
-	percent, foreign := false, false
-	for _, p := range params {
-		percent = percent || p.Style == ParamFormat || p.Style == ParamPyName
-		foreign = foreign || p.Style != ParamDollar
-	}
-	if !foreign {
-		return text, nil
-	}
-	var b strings.Builder
-	var shifts []shift
-	copyTo := func(from, to int) {
-		for from < to {
-			n := -1
-			if percent {
-				n = strings.Index(text[from:to], "%%")
-			}
-			if n < 0 {
-				break
-			}
-			b.WriteString(text[from : from+n+1])
-			from += n + 2
-			shifts = append(shifts, shift{b.Len(), from - b.Len()})
-		}
-		b.WriteString(text[from:to])
-	}
-	done := 0
-	for _, p := range params {
-		copyTo(done, p.Span.Start)
-		b.WriteString("$" + strconv.Itoa(p.Number))
-		done = p.Span.End
-		shifts = append(shifts, shift{b.Len(), done - b.Len()})
-	}
-	copyTo(done, len(text))
-	return b.String(), shifts
 }

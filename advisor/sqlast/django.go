@@ -1,0 +1,212 @@
+package sqlast
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// djangoLine matches the start of a message of Django's logger
+// django.db.backends: a prefix of the log's own, the seconds, the statement.
+const djangoLine = `^([^'"]*?)\((\d+\.\d{3})\) (\S.*)$`
+
+const (
+	colourCode = "\x1b\\[[0-9;]*m"
+	argsMark   = "; args="
+)
+
+// isDjangoDebug says that a line of the text is such a message.
+func isDjangoDebug(text string) bool {
+	if !strings.Contains(text, ") ") {
+		return false
+	}
+	re, colour := regexp.MustCompile(djangoLine), regexp.MustCompile(colourCode)
+	for line := range strings.Lines(text) {
+		m := re.FindStringSubmatch(strings.TrimRight(colour.ReplaceAllString(line, ""), "\r\n"))
+		if m != nil && (strings.Contains(text, argsMark) || m[1] == "") && sqlStart(m[3]) {
+			return true
+		}
+	}
+	return false
+}
+
+func sqlStart(text string) bool {
+	w := firstWord(text)
+	return startsQuery(w) || commandWord(w)
+}
+
+// djangoRecord is a message that is being read, with the lines it spans.
+type djangoRecord struct {
+	line    int
+	seconds string
+	text    strings.Builder
+}
+
+// readDjango reads the messages. A statement with newlines goes on over the
+// lines that follow, to the one that holds its arguments.
+func readDjango(text string) Input {
+	in := Input{Kind: InputDjangoDebug}
+	re, colour := regexp.MustCompile(djangoLine), regexp.MustCompile(colourCode)
+	var open *djangoRecord
+	number := 0
+	for line := range strings.Lines(text) {
+		number++
+		line = strings.TrimRight(colour.ReplaceAllString(line, ""), "\r\n")
+		m := re.FindStringSubmatch(line)
+		switch {
+		case m != nil && (sqlStart(m[3]) || strings.Contains(line, argsMark)):
+			in.closeRecord(open)
+			open = &djangoRecord{line: number, seconds: m[2]}
+			open.text.WriteString(m[3])
+		case open != nil:
+			open.text.WriteString("\n" + line)
+		case strings.TrimSpace(line) != "":
+			in.Skipped = append(in.Skipped, Skip{number, line, "no statement of django.db.backends"})
+		}
+		if open != nil && argsAtEnd(open.text.String()) {
+			in.closeRecord(open)
+			open = nil
+		}
+	}
+	in.closeRecord(open)
+	return in
+}
+
+// argsAtEnd says that the last line ends with the arguments.
+func argsAtEnd(text string) bool {
+	i := strings.LastIndex(text, argsMark)
+	if i < 0 {
+		return false
+	}
+	rest := text[i+len(argsMark):]
+	if strings.HasPrefix(rest, "None") {
+		return true
+	}
+	rest, _, _ = strings.Cut(rest, "; alias=")
+	return strings.HasSuffix(rest, ")") || strings.HasSuffix(rest, "]") || strings.HasSuffix(rest, "}")
+}
+
+func (in *Input) closeRecord(r *djangoRecord) {
+	if r == nil {
+		return
+	}
+	st := Statement{Line: r.line, Count: 1, Duration: seconds(r.seconds)}
+	body := r.text.String()
+	if i := strings.LastIndex(body, argsMark); i >= 0 {
+		st.Args = body[i+len(argsMark):]
+		st.Args, st.Alias, _ = strings.Cut(st.Args, "; alias=")
+		st.Alias, _, _ = strings.Cut(st.Alias, ";")
+		body = body[:i]
+	}
+	in.addLogged(st, body)
+}
+
+// addLogged adds a statement that a log holds, or says why it is skipped.
+func (in *Input) addLogged(st Statement, body string) {
+	st.Text, st.Count = times(strings.TrimSpace(strings.TrimRight(strings.TrimSpace(body), ";")))
+	var code []tok
+	for _, t := range lex(st.Text, true) {
+		if t.Class != TokenComment {
+			code = append(code, t)
+		}
+	}
+	if len(code) == 0 {
+		return
+	}
+	if reason := skipReason(st.Text, code); reason != "" {
+		in.Skipped = append(in.Skipped, Skip{st.Line, firstLine(st.Text), reason})
+		return
+	}
+	in.Statements = append(in.Statements, st)
+}
+
+// times reads Django's "3 times: INSERT …" of executemany.
+func times(text string) (string, int) {
+	count, rest, ok := strings.Cut(text, " times: ")
+	if n, err := strconv.Atoi(count); ok && err == nil && n > 0 {
+		return rest, n
+	}
+	return text, 1
+}
+
+func seconds(s string) time.Duration {
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || f < 0 || f > 1e6 {
+		return 0
+	}
+	return time.Duration(f * float64(time.Second))
+}
+
+// queryEntry is one entry of connection.queries.
+type queryEntry struct {
+	SQL  string          `json:"sql"`
+	Time json.RawMessage `json:"time"`
+}
+
+// readJSON reads the JSON of connection.queries; ok is false for a text that is none.
+func readJSON(text string) (in Input, ok bool, err error) {
+	trimmed := strings.TrimLeft(text, " \t\r\n")
+	if !strings.HasPrefix(trimmed, "[") && !strings.HasPrefix(trimmed, "{") {
+		return in, false, nil
+	}
+	offset := len(text) - len(trimmed)
+	if trimmed[0] == '{' {
+		return readObjects(text, offset)
+	}
+	dec := json.NewDecoder(strings.NewReader(trimmed))
+	if _, err := dec.Token(); err != nil {
+		return in, false, notQueries(err)
+	}
+	in.Kind = InputDjangoJSON
+	lines := lineCounter{text: text, line: 1}
+	for dec.More() {
+		at := offset + int(dec.InputOffset())
+		if err := in.addEntry(dec, lines.at(skipComma(text, at))); err != nil {
+			return in, false, err
+		}
+	}
+	return in, true, nil
+}
+
+// readObjects reads one entry after another without a list around them.
+func readObjects(text string, offset int) (in Input, ok bool, err error) {
+	in.Kind = InputDjangoJSON
+	dec := json.NewDecoder(strings.NewReader(text[offset:]))
+	lines := lineCounter{text: text, line: 1}
+	for dec.More() {
+		at := offset + int(dec.InputOffset())
+		if err := in.addEntry(dec, lines.at(skipComma(text, at))); err != nil {
+			return in, false, err
+		}
+	}
+	return in, true, nil
+}
+
+func (in *Input) addEntry(dec *json.Decoder, line int) error {
+	var e queryEntry
+	if err := dec.Decode(&e); err != nil {
+		return notQueries(err)
+	}
+	if e.SQL == "" {
+		return notQueries(fmt.Errorf("the entry on line %d has no \"sql\"", line))
+	}
+	in.addLogged(Statement{Line: line, Duration: seconds(strings.Trim(string(e.Time), `"`))}, e.SQL)
+	return nil
+}
+
+func skipComma(text string, i int) int {
+	for i < len(text) && (isSpace(text[i]) || text[i] == ',') {
+		i++
+	}
+	return i
+}
+
+func notQueries(err error) error {
+	return &SyntaxError{
+		Message: "this is JSON, but not that of connection.queries: " + err.Error(),
+		Hint:    `each entry needs "sql", as in [{"sql": "SELECT …", "time": "0.001"}]`,
+	}
+}
