@@ -21,3 +21,9 @@ func build(t *testing.T, pkg string) string {
 	}
 	return out
 }
+
+// noDatabase keeps the start screen from connecting to the user's own database.
+func noDatabase(t *testing.T) []string {
+	t.Helper()
+	return []string{"DATABASE_URL=", "PGDATABASE=", "PGSERVICE=", "PGHOST=", "XDG_STATE_HOME=" + t.TempDir()}
+}

@@ -75,12 +75,6 @@ func firstFrames(t *testing.T, program, text string, mute bool) (time.Duration, 
 	return times[len(times)/2], rss
 }
 
-// noDatabase keeps the start screen from connecting to the user's own database.
-func noDatabase(t *testing.T) []string {
-	t.Helper()
-	return []string{"DATABASE_URL=", "PGDATABASE=", "PGSERVICE=", "PGHOST=", "XDG_STATE_HOME=" + t.TempDir()}
-}
-
 func residentMB(t *testing.T, pid int) int {
 	t.Helper()
 	src, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "status"))
