@@ -1,0 +1,224 @@
+package postgres
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// Limits bound a session; a zero field takes the path's default.
+type Limits struct {
+	Statement time.Duration // statement_timeout; 30 s, trials 60 s
+	Lock      time.Duration // lock_timeout; 2 s, writes and trials 500 ms
+	Idle      time.Duration // idle_in_transaction_session_timeout; 60 s
+	// Whole bounds the session from its BEGIN, 0 for no bound: a trial index
+	// keeps writers waiting for as long as its session lives.
+	Whole time.Duration
+}
+
+// Session is one transaction on its own connection. It is valid inside the
+// function it was passed to and is always rolled back.
+type Session struct {
+	server   *Server
+	conn     *pgconn.PgConn
+	limits   Limits
+	deadline time.Time // of the whole session; zero for none
+	typeName map[uint64]string
+	prepared int
+}
+
+const maxStatementBytes = 16 << 20
+
+// Read runs f in a read-only transaction with one snapshot for all its
+// statements.
+func (s *Server) Read(ctx context.Context, l Limits, f func(*Session) error) error {
+	l = l.orDefault(30*time.Second, 2*time.Second)
+	return s.session(ctx, "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY", l, f)
+}
+
+// Write runs f in a transaction that may write, with deferred constraints
+// checked at once so that their cost is in the plan. It is rolled back too, but
+// sequences, effects outside the database and dead rows stay: the caller has
+// asked the user.
+func (s *Server) Write(ctx context.Context, l Limits, f func(*Session) error) error {
+	l = l.orDefault(30*time.Second, 500*time.Millisecond)
+	return s.session(ctx, beginWrite, l, func(session *Session) error {
+		if err := session.ours(ctx, "begin a writing transaction", "SET CONSTRAINTS ALL IMMEDIATE"); err != nil {
+			return err
+		}
+		return f(session)
+	})
+}
+
+const beginWrite = "BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE"
+
+func (l Limits) orDefault(statement, lock time.Duration) Limits {
+	l.Statement = cmp.Or(l.Statement, statement)
+	l.Lock = cmp.Or(l.Lock, lock)
+	l.Idle = cmp.Or(l.Idle, time.Minute)
+	return l
+}
+
+// session opens a connection, begins, runs f, rolls back and closes.
+func (s *Server) session(ctx context.Context, begin string, l Limits, f func(*Session) error) error {
+	conn, err := s.dial(ctx)
+	if err != nil {
+		return err
+	}
+	defer closeConn(ctx, conn)
+	session := &Session{server: s, conn: conn, limits: l, typeName: map[uint64]string{}}
+	if l.Whole > 0 {
+		session.deadline = time.Now().Add(l.Whole)
+	}
+	if err := session.ours(ctx, "begin a transaction", begin+"; "+s.settings(l)); err != nil {
+		return err
+	}
+	err = f(session)
+	if endErr := session.end(ctx); err == nil {
+		err = endErr
+	}
+	return err
+}
+
+func (s *Server) settings(l Limits) string {
+	set := []string{
+		fmt.Sprintf("SET LOCAL statement_timeout = %d", milliseconds(l.Statement)),
+		fmt.Sprintf("SET LOCAL lock_timeout = %d", milliseconds(l.Lock)),
+		fmt.Sprintf("SET LOCAL idle_in_transaction_session_timeout = %d", milliseconds(l.Idle)),
+	}
+	if s.watchesClient {
+		set = append(set, "SET LOCAL client_connection_check_interval = 1000")
+	}
+	if s.info.Superuser {
+		set = append(set, "SET LOCAL temp_file_limit = '5GB'")
+	}
+	return strings.Join(set, "; ")
+}
+
+// milliseconds is at least 1: 0 would switch a timeout off.
+func milliseconds(d time.Duration) int64 { return max(1, d.Milliseconds()) }
+
+// end rolls back, also when the caller's context is over.
+func (s *Session) end(ctx context.Context) error {
+	if s.conn.IsClosed() {
+		return nil // the server rolls back by itself
+	}
+	if s.conn.TxStatus() == 'I' {
+		return internal("roll back", "the statement ended the transaction, which must not be possible")
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	err := execSimple(ctx, s.conn, "ROLLBACK")
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.Code == "57014" {
+		// A cancel request that came too late for its statement hit the ROLLBACK.
+		err = execSimple(ctx, s.conn, "ROLLBACK")
+	}
+	return s.server.config.explainError(ctx, err, situation{op: "roll back"})
+}
+
+// ours runs statements of this package, several in one round trip.
+func (s *Session) ours(ctx context.Context, op, sql string) error {
+	start := time.Now()
+	err := execSimple(ctx, s.conn, sql)
+	return s.server.config.explainError(ctx, err, situation{op: op, limit: s.limits.Statement, elapsed: time.Since(start)})
+}
+
+// query is one statement to send: the user's text between ours.
+type query struct {
+	op             string
+	before, sql    string
+	after          string
+	args           []*string
+	statementLimit time.Duration
+}
+
+// send starts the query by the extended protocol. The reader must be closed
+// before the next query; finish turns its error into an Error.
+func (s *Session) send(ctx context.Context, q query) (reader *pgconn.ResultReader, finish func(error) error, err error) {
+	if err := checkText(q.op, q.sql); err != nil {
+		return nil, nil, err
+	}
+	limit, err := s.arm(ctx, q.op)
+	if err != nil {
+		return nil, nil, err
+	}
+	start := time.Now()
+	finish = func(err error) error {
+		return s.server.config.explainError(ctx, err, situation{
+			op: q.op, limit: limit, elapsed: time.Since(start),
+			prefix: utf8.RuneCountInString(q.before), length: utf8.RuneCountInString(q.sql),
+		})
+	}
+	values, types := bind(q.sql, q.args)
+	return s.conn.ExecParams(ctx, q.before+q.sql+q.after, values, types, nil, nil), finish, nil
+}
+
+// arm sets the time limit of the next statement again, because an earlier one
+// may have called set_config(), and because the session as a whole may be near
+// its end.
+func (s *Session) arm(ctx context.Context, op string) (time.Duration, error) {
+	limit := s.limits.Statement
+	if !s.deadline.IsZero() {
+		left := time.Until(s.deadline)
+		if left <= 0 {
+			return 0, &Error{Op: op, Message: fmt.Sprintf("the session has had its %s", round(s.limits.Whole)), kind: KindTimeout,
+				Next: "nothing was changed; allow more time for the trial"}
+		}
+		limit = min(limit, left)
+	}
+	return limit, s.ours(ctx, op, fmt.Sprintf("SET LOCAL statement_timeout = %d", milliseconds(limit)))
+}
+
+// checkText refuses what a server and a parser would read differently.
+func checkText(op, sql string) error {
+	switch {
+	case strings.ContainsRune(sql, 0):
+		return refused(op, "the text holds a NUL byte", "remove it; everything after it would be ignored by some readers")
+	case !utf8.ValidString(sql):
+		return refused(op, "the text is not valid UTF-8", "save the file as UTF-8")
+	case len(sql) > maxStatementBytes:
+		return refused(op, fmt.Sprintf("the text is larger than %d MB", maxStatementBytes>>20), "shorten it; long lists of values belong in a table")
+	case strings.TrimSpace(sql) == "":
+		return refused(op, "the text is empty", "give a statement")
+	}
+	return nil
+}
+
+// bind writes arguments in text format. A parameter that the text does not use
+// gets a type, because the server cannot infer one: a rewrite may drop a use.
+func bind(sql string, args []*string) (values [][]byte, types []uint32) {
+	const textOID = 25
+	values, types = make([][]byte, len(args)), make([]uint32, len(args))
+	for i, a := range args {
+		if a != nil {
+			values[i] = []byte(*a)
+		}
+		if !usesParameter(sql, i+1) {
+			types[i] = textOID
+		}
+	}
+	return values, types
+}
+
+// usesParameter says that $n stands in the text, perhaps inside a literal: then
+// the server says what is wrong.
+func usesParameter(sql string, n int) bool {
+	mark := fmt.Sprintf("$%d", n)
+	for rest := sql; ; {
+		i := strings.Index(rest, mark)
+		if i < 0 {
+			return false
+		}
+		rest = rest[i+len(mark):]
+		if rest == "" || rest[0] < '0' || rest[0] > '9' {
+			return true
+		}
+	}
+}
