@@ -40,9 +40,9 @@ type decoder struct {
 	depth    int
 	plan     *Plan
 	warnings []Warning
-	// seen shares the short strings that every node repeats.
-	seen   map[string]string
-	tables *tables
+	tables   *tables
+	// recent are short strings seen before, each in the place of its hash.
+	recent [256]string
 }
 
 func (d *decoder) errorf(at int, format string, args ...any) error {
@@ -101,19 +101,31 @@ func (d *decoder) scanString() (inner []byte, plain bool, err error) {
 		return nil, false, err
 	}
 	start := d.pos
-	plain = true
+	end := bytes.IndexByte(d.src[start:], '"')
+	if end < 0 {
+		return nil, false, d.errorf(start-1, "the string that starts here never ends")
+	}
+	inner = d.src[start : start+end]
+	for _, c := range inner {
+		if c < ' ' || c == '\\' || c >= utf8.RuneSelf {
+			return d.scanUnusual(start)
+		}
+	}
+	d.pos = start + end + 1
+	return inner, true, nil
+}
+
+// scanUnusual passes over the rest of a string that is not plain ASCII.
+func (d *decoder) scanUnusual(start int) (inner []byte, plain bool, err error) {
 	for i := start; i < len(d.src); i++ {
 		switch c := d.src[i]; {
 		case c == '"':
 			d.pos = i + 1
-			return d.src[start:i], plain, nil
+			return d.src[start:i], false, nil
 		case c == '\\':
-			plain = false
 			i++
 		case c < ' ':
 			return nil, false, d.errorf(i, "control character %q inside a string", c)
-		case c >= utf8.RuneSelf:
-			plain = false
 		}
 	}
 	return nil, false, d.errorf(start-1, "the string that starts here never ends")
@@ -135,18 +147,18 @@ func (d *decoder) text() (string, error) {
 	return d.unescape(inner, start+1)
 }
 
-// share returns a string with b's bytes, the same one for the same bytes.
+// share returns a string with b's bytes; those that come again and again, as
+// node types do, mostly share their memory.
 func (d *decoder) share(b []byte) string {
-	const worthSharing = 48
-	if len(b) > worthSharing {
+	const worthSharing = 32
+	if len(b) == 0 || len(b) > worthSharing {
 		return string(b)
 	}
-	s, ok := d.seen[string(b)]
-	if !ok {
-		s = string(b)
-		d.seen[s] = s
+	at := &d.recent[(len(b)+int(b[0])*7+int(b[len(b)/2])*31+int(b[len(b)-1])*131)%len(d.recent)]
+	if *at != string(b) {
+		*at = string(b)
 	}
-	return s
+	return *at
 }
 
 // unescape decodes the backslash sequences of b, which starts at offset at.
@@ -215,13 +227,12 @@ func hex4(b []byte) (rune, bool) {
 	if len(b) < 6 || b[0] != '\\' || b[1] != 'u' {
 		return 0, false
 	}
-	v, err := strconv.ParseUint(string(b[2:6]), 16, 32)
-	return rune(v), err == nil
+	v, err := strconv.ParseUint(string(b[2:6]), 16, 16)
+	return rune(uint16(v)), err == nil
 }
 
-// scanNumber passes over a number. Where it is short, mantissa and decimals
-// are its value: mantissa / 10^decimals.
-func (d *decoder) scanNumber() (raw []byte, mantissa uint64, decimals int, err error) {
+// scanNumber passes over a number.
+func (d *decoder) scanNumber() (raw []byte, err error) {
 	start := d.pos
 	i := start
 	if i < len(d.src) && d.src[i] == '-' {
@@ -229,8 +240,7 @@ func (d *decoder) scanNumber() (raw []byte, mantissa uint64, decimals int, err e
 	}
 	digits := func() int {
 		from := i
-		for i < len(d.src) && '0' <= d.src[i] && d.src[i] <= '9' {
-			mantissa = mantissa*10 + uint64(d.src[i]-'0')
+		for i < len(d.src) && isDigit(d.src[i]) {
 			i++
 		}
 		return i - from
@@ -240,11 +250,9 @@ func (d *decoder) scanNumber() (raw []byte, mantissa uint64, decimals int, err e
 	ok := whole > 0 && (whole == 1 || d.src[first] != '0')
 	if ok && i < len(d.src) && d.src[i] == '.' {
 		i++
-		decimals = digits()
-		ok = decimals > 0
+		ok = digits() > 0
 	}
 	if ok && i < len(d.src) && (d.src[i] == 'e' || d.src[i] == 'E') {
-		decimals = math.MaxInt // leave it to strconv
 		i++
 		if i < len(d.src) && (d.src[i] == '+' || d.src[i] == '-') {
 			i++
@@ -252,29 +260,57 @@ func (d *decoder) scanNumber() (raw []byte, mantissa uint64, decimals int, err e
 		ok = digits() > 0
 	}
 	if !ok {
-		return nil, 0, 0, d.errorf(start, "a malformed number")
+		return nil, d.errorf(start, "a malformed number")
 	}
 	d.pos = i
-	return d.src[start:i], mantissa, decimals, nil
+	return d.src[start:i], nil
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// shortNumber reads what almost every number in a plan is: few digits, perhaps
+// a point among them. It leaves everything else alone.
+func (d *decoder) shortNumber() (v float64, ok bool) {
+	const exact = 15 // digits; below 2^53 one division rounds correctly
+	mantissa, digits, point := uint64(0), 0, -1
+	i := d.pos
+	for ; i < len(d.src); i++ {
+		c := d.src[i]
+		if isDigit(c) {
+			mantissa = mantissa*10 + uint64(c-'0')
+			digits++
+		} else if c == '.' && point < 0 && digits > 0 {
+			point = digits
+		} else {
+			break
+		}
+	}
+	if i < len(d.src) && strings.IndexByte(".eE-", d.src[i]) >= 0 {
+		return 0, false
+	}
+	leadingZero := digits > 1 && d.src[d.pos] == '0' && point != 1
+	if digits == 0 || digits > exact || point == digits || leadingZero {
+		return 0, false
+	}
+	d.pos = i
+	if point < 0 {
+		return float64(mantissa), true
+	}
+	return float64(mantissa) / math.Pow10(digits-point), true
 }
 
 // number reads a number as float64.
 func (d *decoder) number() (float64, error) {
-	if c := d.peek(); c != '-' && (c < '0' || c > '9') {
+	if c := d.peek(); c != '-' && !isDigit(c) {
 		return 0, errMismatch
 	}
+	if v, ok := d.shortNumber(); ok {
+		return v, nil
+	}
 	start := d.pos
-	raw, mantissa, decimals, err := d.scanNumber()
+	raw, err := d.scanNumber()
 	if err != nil {
 		return 0, err
-	}
-	// Below 2^53 both operands are exact and one division rounds correctly.
-	if len(raw) <= 15 && decimals < len(powersOfTen) {
-		v := float64(mantissa) / powersOfTen[decimals]
-		if raw[0] == '-' {
-			v = -v
-		}
-		return v, nil
 	}
 	v, err := strconv.ParseFloat(string(raw), 64)
 	if err != nil {
@@ -282,9 +318,6 @@ func (d *decoder) number() (float64, error) {
 	}
 	return v, nil
 }
-
-// powersOfTen are exact in float64.
-var powersOfTen = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14}
 
 // integer reads a whole number; PostgreSQL may print one as 3 or 3.00.
 func (d *decoder) integer() (int64, error) {
@@ -338,8 +371,8 @@ func (d *decoder) raw() (string, error) {
 		_, err = d.boolean()
 	case c == 'n':
 		err = d.word("null")
-	case c == '-' || '0' <= c && c <= '9':
-		_, _, _, err = d.scanNumber()
+	case c == '-' || isDigit(c):
+		_, err = d.scanNumber()
 	default:
 		err = d.unexpected("a value")
 	}

@@ -25,8 +25,9 @@ func (n *Node) countsRows() bool {
 	switch n.Type {
 	case BitmapAnd, BitmapOr, ModifyTable, HashNode:
 		return false
+	default:
+		return true
 	}
-	return true
 }
 
 // stoppedEarly says that a node above n may have stopped asking for rows.
@@ -43,6 +44,7 @@ func (n *Node) stoppedEarly() bool {
 			return false
 		case readsSome:
 			return true
+		case passesOn:
 		}
 	}
 	return false
@@ -81,6 +83,7 @@ func (n *Node) reading(child *Node) reading {
 		if n.Act != nil && n.Act.Rows == 0 {
 			return readsSome // an empty side ends the join at once
 		}
+	default:
 	}
 	return passesOn
 }

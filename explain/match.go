@@ -233,8 +233,9 @@ func (n *Node) family() string {
 		return "append"
 	case Aggregate, "Group", Unique:
 		return "group"
+	default:
+		return string(n.Type)
 	}
-	return string(n.Type)
 }
 
 // source is what a scan reads, "" for nodes that are no scans.

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"time"
@@ -17,6 +18,7 @@ type field[T any] struct {
 // and mostly finds the next one by a single comparison.
 type table[T any] struct {
 	fields []field[T]
+	quoted [][]byte // the keys as they stand in the input
 	byName map[string]int
 	after  []int // after[i] is the field that last followed field i-1
 }
@@ -28,22 +30,30 @@ func newTable[T any](groups ...[]field[T]) *table[T] {
 	}
 	for i, f := range t.fields {
 		t.byName[f.name] = i
+		t.quoted = append(t.quoted, []byte(`"`+f.name+`"`))
 	}
 	t.after = make([]int, len(t.fields)+1)
 	return t
 }
 
-// find returns the index of the field called key, or -1.
-func (t *table[T]) find(key []byte, previous int) int {
-	if guess := t.after[previous+1]; guess < len(t.fields) && t.fields[guess].name == string(key) {
-		return guess
+// key reads a key that follows the field previous (-1: the first). It returns
+// the field's index, or -1 and the raw name of an unknown key.
+func (t *table[T]) key(d *decoder, previous int) (i int, name []byte, err error) {
+	d.peek()
+	if guess := t.after[previous+1]; guess < len(t.fields) && bytes.HasPrefix(d.src[d.pos:], t.quoted[guess]) {
+		d.pos += len(t.quoted[guess])
+		return guess, nil, nil
 	}
-	i, ok := t.byName[string(key)]
+	name, _, err = d.scanString()
+	if err != nil {
+		return 0, nil, err
+	}
+	i, ok := t.byName[string(name)]
 	if !ok {
-		return -1
+		return -1, name, nil
 	}
 	t.after[previous+1] = i
-	return i
+	return i, nil, nil
 }
 
 // object reads an object into target. Keys that the table does not know, and
@@ -58,18 +68,20 @@ func object[T any](d *decoder, t *table[T], target *T, extra *[]Field) error {
 		return nil
 	}
 	for previous := -1; ; {
-		key, plain, err := d.scanString()
+		i, name, err := t.key(d, previous)
 		if err != nil {
 			return err
 		}
 		if err := d.expect(':'); err != nil {
 			return err
 		}
-		i := t.find(key, previous)
 		if i >= 0 {
 			previous = i
+			err = member(d, t.fields[i], target, extra)
+		} else {
+			err = unknown(d, name, extra)
 		}
-		if err := member(d, t, i, target, extra, key, plain); err != nil {
+		if err != nil {
 			return err
 		}
 		if d.peek() == ',' {
@@ -80,30 +92,30 @@ func object[T any](d *decoder, t *table[T], target *T, extra *[]Field) error {
 	}
 }
 
-// member reads the value of one key.
-func member[T any](d *decoder, t *table[T], i int, target *T, extra *[]Field, key []byte, plain bool) error {
+// member reads the value of a known key.
+func member[T any](d *decoder, f field[T], target *T, extra *[]Field) error {
 	d.peek()
 	start := d.pos
-	if i >= 0 {
-		err := t.fields[i].read(d, target)
-		if !errors.Is(err, errMismatch) {
-			return err
-		}
-		d.pos = start
-		d.warnf(start, "%s has an unexpected kind of value; it is kept as it is", key)
+	err := f.read(d, target)
+	if err == nil || !errors.Is(err, errMismatch) {
+		return err
 	}
-	name := d.share(key)
-	if !plain {
-		var err error
-		if name, err = d.unescape(key, start); err != nil {
-			return err
-		}
+	d.pos = start
+	d.warnf(start, "%s has an unexpected kind of value; it is kept as it is", f.name)
+	return unknown(d, []byte(f.name), extra)
+}
+
+// unknown keeps the value of a key that is unknown, or not as it is known.
+func unknown(d *decoder, rawName []byte, extra *[]Field) error {
+	name, err := d.unescape(rawName, d.pos)
+	if err != nil {
+		return err
 	}
 	value, err := d.raw()
 	if err != nil {
 		return err
 	}
-	*extra = append(*extra, Field{Name: name, Value: value})
+	*extra = append(*extra, Field{Name: d.share([]byte(name)), Value: value})
 	return nil
 }
 

@@ -55,7 +55,7 @@ func opening(b []byte) string {
 }
 
 func parseJSON(src []byte) (Result, error) {
-	d := &decoder{src: src, seen: map[string]string{}, tables: newTables()}
+	d := &decoder{src: src, tables: newTables()}
 	var out Result
 	for d.peek() != 0 {
 		err := readPlans(d, &out)

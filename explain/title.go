@@ -53,6 +53,7 @@ func (n *Node) kind() string {
 		}
 	case NestedLoop, HashJoin, MergeJoin:
 		return n.joinKind()
+	default:
 	}
 	return string(n.Type)
 }

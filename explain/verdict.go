@@ -214,8 +214,9 @@ func plain(n *Node) string {
 		return "bitmap scan"
 	case Aggregate:
 		return everyday(n.aggregateMethod())
+	default:
+		return everyday(n.kind())
 	}
-	return everyday(n.kind())
 }
 
 // everyday turns "HashAggregate" into "hash aggregate" and keeps "CTE scan".

@@ -1,0 +1,14 @@
+create schema shop; set search_path=shop;
+create table customer(id int primary key, email text not null, country text not null, credit numeric not null);
+create table shop_order(id int primary key, customer_id int not null references customer(id) on delete cascade, status text not null, total numeric not null, placed timestamptz not null, note text);
+create table item(id int primary key, order_id int not null references shop_order(id) on delete cascade, sku text not null, qty int not null, price numeric not null);
+create table emp(id int primary key, boss int);
+insert into customer select i,'u'||i||'@x.io',(array['de','us','fr','pl'])[1+i%4], i%1000 from generate_series(1,5000) i;
+insert into shop_order select i, 1+(i*7919)%5000, (array['new','paid','sent'])[1+i%3], (i*37)%1000, '2024-01-01'::timestamptz+i*interval '1 minute', repeat('n',60) from generate_series(1,100000) i;
+insert into item select i, 1+(i*31)%100000, 'sku'||i%500, 1+i%5, i%300 from generate_series(1,200000) i;
+insert into emp select i, case when i=1 then null else i/3+1 end from generate_series(1,2000) i;
+create table log(n int);
+create function shop.logger() returns trigger language plpgsql as $$begin insert into shop.log values (1); return null; end$$;
+create trigger item_log after update on item for each row execute function shop.logger();
+create view rich as select * from customer where credit > 900;
+vacuum analyze;
