@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -44,8 +45,9 @@ func (e *NotFoundError) Error() string {
 	return text + "; or set ASSAY_PG_BIN to the directory that has them"
 }
 
-// Find gives the newest PostgreSQL on this machine, from the system's usual places, PATH, and what Fetch brought.
-// Where the user named a directory, that one is taken or the error says what is wrong with it.
+// Find gives the newest PostgreSQL installed on this machine, from the system's usual places and PATH, and where
+// there is none the newest that Fetch brought. Where the user named a directory, that one is taken or the error says
+// what is wrong with it.
 func Find(ctx context.Context, opts Options) (Binaries, error) {
 	who, err := chooseAccount()
 	if err != nil {
@@ -58,31 +60,45 @@ func Find(ctx context.Context, opts Options) (Binaries, error) {
 		}
 		return found, nil
 	}
-	missing := &NotFoundError{Major: opts.Major}
-	best := Binaries{}
-	for _, place := range opts.places(ctx) {
+	search := search{who: who, major: opts.Major}
+	for _, places := range [][]string{opts.installed(ctx), opts.fetched()} {
+		if best := search.newest(ctx, places); best.Dir != "" {
+			return best, nil
+		}
+	}
+	return Binaries{}, &NotFoundError{
+		Looked: search.looked, Install: installLine(readOSRelease()), CanFetch: canFetch(opts), Major: opts.Major,
+	}
+}
+
+// search looks for binaries and remembers where there were none.
+type search struct {
+	who    account
+	major  int
+	looked []string
+}
+
+// newest is the newest version in the directories that the patterns match; zero where there is none.
+func (s *search) newest(ctx context.Context, places []string) Binaries {
+	var best Binaries
+	for _, place := range places {
 		dirs, err := filepath.Glob(place)
 		if err != nil || len(dirs) == 0 {
-			missing.Looked = append(missing.Looked, place)
+			s.looked = append(s.looked, place)
 		}
 		for _, dir := range dirs {
-			found, err := inspect(ctx, dir, who)
+			found, err := inspect(ctx, dir, s.who)
 			switch {
 			case err != nil:
-				missing.Looked = append(missing.Looked, fmt.Sprintf("%s (%v)", dir, err))
-			case opts.Major != 0 && found.Major != opts.Major:
-				missing.Looked = append(missing.Looked, fmt.Sprintf("%s (version %s)", dir, found.Version))
+				s.looked = append(s.looked, fmt.Sprintf("%s (%v)", dir, err))
+			case s.major != 0 && found.Major != s.major:
+				s.looked = append(s.looked, fmt.Sprintf("%s (version %s)", dir, found.Version))
 			case newer(found, best):
 				best = found
 			}
 		}
 	}
-	if best.Dir != "" {
-		return best, nil
-	}
-	missing.Install = installLine(readOSRelease())
-	missing.CanFetch = canFetch(opts)
-	return Binaries{}, missing
+	return best
 }
 
 // named is the directory that the user chose, if any.
@@ -93,8 +109,17 @@ func (o Options) named() string {
 	return o.getenv("ASSAY_PG_BIN")
 }
 
-// places are glob patterns of directories that may hold the programs.
-func (o Options) places(ctx context.Context) []string {
+// fetched is the glob pattern of the directories that Fetch made.
+func (o Options) fetched() []string {
+	cache, err := o.cacheDir()
+	if err != nil {
+		return nil
+	}
+	return []string{filepath.Join(fetchedDir(cache), "*", "bin")}
+}
+
+// installed are glob patterns of directories that may hold installed programs.
+func (o Options) installed(ctx context.Context) []string {
 	places := []string{
 		"/usr/lib/postgresql/*/bin",
 		"/usr/libexec/postgresql*",
@@ -114,10 +139,8 @@ func (o Options) places(ctx context.Context) []string {
 			}
 		}
 	}
-	if cache, err := o.cacheDir(); err == nil {
-		places = append(places, filepath.Join(fetchedDir(cache), "*", "bin"))
-	}
-	return places
+	slices.Sort(places)
+	return slices.Compact(places)
 }
 
 // newer prefers the higher version; between equals the earlier found stays.

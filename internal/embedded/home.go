@@ -9,7 +9,8 @@ import (
 )
 
 // home is the directory that keeps a loaded sample between runs. Its mark says what is in it; the mark is taken
-// away while a server runs and comes back after an orderly stop, so data without a mark is not trusted.
+// away while a server runs and comes back after an orderly stop, so data without a mark is not trusted. Nothing is
+// forced to the disk: after a power failure shortly after the stop, Options.Reset makes the data new.
 type home struct {
 	*directory
 	mark mark

