@@ -27,7 +27,7 @@ type DiffRow struct {
 // Digest runs the query and digests its rows on the server. With columns, only
 // those output columns count, in that order; orderKeys are output columns whose
 // values must come in the same order, {"*"} for all of them. The text of a value
-// is what counts: 1.0 and 1.00 differ, NULL and '' differ. The session's
+// is what counts: 1.0 and 1.00 differ, and so do NULL and an empty text. The session's
 // TimeZone and DateStyle stay as they are.
 func (s *Session) Digest(ctx context.Context, sql string, args []*string, columns, orderKeys []string) (Digest, error) {
 	out := Digest{}

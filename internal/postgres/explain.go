@@ -150,4 +150,3 @@ func (s *Session) each(ctx context.Context, q query, f func([][]byte) bool) erro
 	_, err = reader.Close()
 	return finish(err)
 }
-
