@@ -164,7 +164,9 @@ func (c *conv) other(n *pg.Node) part {
 	args := c.below(m)
 	e.Args = exprs(args...)
 	if len(args) > 0 && (c.word(i) == "is" || n.GetJsonIsPredicate() != nil) {
-		p.lo, p.hi = args[0].lo, c.isTail(args[0].hi)
+		tail := c.isTail(args[0].hi)
+		e.Name = lower(c.slice(args[0].hi, tail))
+		p.lo, p.hi = args[0].lo, tail
 	}
 	if n.GetCurrentOfExpr() != nil {
 		p.hi = i + 3

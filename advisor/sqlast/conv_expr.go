@@ -106,7 +106,7 @@ func (c *conv) rarer(n *pg.Node) part {
 		return c.indirection(v.AIndirection)
 	case *pg.Node_NamedArgExpr:
 		a := c.expr(v.NamedArgExpr.Arg)
-		e := &Expr{Kind: ExprOther, Name: v.NamedArgExpr.Name, Args: exprs(a)}
+		e := &Expr{Kind: ExprOther, Name: "=>", Value: v.NamedArgExpr.Name, Args: exprs(a)}
 		return part{e, c.at(v.NamedArgExpr.Location), a.hi}
 	}
 	return c.other(n)
@@ -279,7 +279,7 @@ func (c *conv) not(b *pg.BoolExpr) part {
 		p.e.Negated = true
 		return p
 	}
-	if x := n.GetXmlExpr(); x != nil && x.Location == b.Location {
+	if c.word(c.at(b.Location)) != "not" || n.GetXmlExpr() != nil && n.GetXmlExpr().Location == b.Location {
 		p := c.other(n)
 		p.e.Negated = true
 		return p

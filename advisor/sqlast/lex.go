@@ -281,7 +281,7 @@ func (l *lexer) wordOrPrefixed() tok {
 	switch c, n := l.src[l.pos]|0x20, l.at(l.pos+1); {
 	case c == 'e' && n == '\'':
 		return l.quoted(1, true)
-	case (c == 'b' || c == 'x' || c == 'n') && n == '\'':
+	case (c == 'b' || c == 'x') && n == '\'':
 		return l.quoted(1, false)
 	case c == 'u' && n == '&' && l.at(l.pos+2) == '\'':
 		return l.quoted(2, false)
