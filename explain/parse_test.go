@@ -1,0 +1,194 @@
+package explain
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestParseErrors(t *testing.T) {
+	for _, tc := range []struct {
+		name, input, want string
+		is                error
+	}{
+		{"empty", " \n", "it is empty", ErrNotExplain},
+		{"text", "Seq Scan on t  (cost=0.00..1.00 rows=1 width=4)\n", `it starts with "Seq Scan on t`, ErrNotExplain},
+		{"sql", "select 1", "run EXPLAIN (ANALYZE, BUFFERS, VERBOSE, FORMAT JSON)", ErrNotExplain},
+		{"other JSON", `{"a": 1}`, `neither "Plan" nor "Node Type"`, ErrNotExplain},
+		{"a list of numbers", `[1, 2]`, "line 1, column 2: found '1' where a plan should stand", nil},
+		{"no plan", "[\n]", "a rule rewrote it to nothing", ErrNoPlan},
+		{"utility", `["Utility Statement"]`, "utility command", ErrNoPlan},
+		{"cut off", "[{\"Plan\": {\n  \"Node Type\": \"Seq", "line 2, column 16: the string that starts here never ends", nil},
+		{"cut off later", "[{\"Plan\": {\n  \"Node Type\": \"Seq Scan\"", "line 2, column 26: the input ends where '}' should follow", nil},
+		{"no node type", `[{"Plan": {"Alias": "t"}}]`, `has no "Node Type"`, nil},
+		{"bad number", `[{"Plan": {"Node Type": "Seq Scan", "Plan Rows": 01}}]`, "malformed number", nil},
+		{"bad escape", `[{"Plan": {"Node Type": "Seq\q"}}]`, "column 29: a backslash sequence", nil},
+		{"newline in a string", "[{\"Plan\": {\"Node Type\": \"Seq\nScan\"}}]", "control character", nil},
+		{"trailing words", `[{"Plan": {"Node Type": "Result"}}] (8 rows)`, "found '(' where a plan should stand", nil},
+		{"bad unknown value", `[{"Plan": {"Node Type": "Result", "New": {]}}}]`, "not valid JSON", nil},
+		{"two roots", `{"Plan": {"Node Type": "Result"}, "Plan": {"Node Type": "Result"}}`, `a second "Plan"`, nil},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			result, err := Parse([]byte(tc.input))
+			if err == nil {
+				t.Fatalf("read %d plans", len(result.Plans))
+			}
+			if !strings.Contains(err.Error(), tc.want) {
+				t.Errorf("got %q, want it to contain %q", err, tc.want)
+			}
+			var syntax *SyntaxError
+			if tc.is != nil && !errors.Is(err, tc.is) || tc.is == nil && !errors.As(err, &syntax) {
+				t.Errorf("%v wraps neither %v nor a SyntaxError", err, tc.is)
+			}
+		})
+	}
+}
+
+func TestParseWrappings(t *testing.T) {
+	src, err := os.ReadFile("testdata/shop/pg18/initplan_scalar.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := string(bytes.TrimSpace(src))
+	object := strings.TrimSuffix(strings.TrimPrefix(list, "["), "]")
+	var decoded []struct{ Plan json.RawMessage }
+	if err := json.Unmarshal(src, &decoded); err != nil {
+		t.Fatal(err)
+	}
+	withQuery := strings.Replace(object, "{", `{"Query Text": "select \"a\" from t where x = '\u00e9\ud83d\ude00'",`, 1)
+	want := Text(parsed(t, src))
+	for _, tc := range []struct {
+		name, input, query string
+		plans              int
+	}{
+		{"list", list, "", 1},
+		{"object", object, "", 1},
+		{"tree alone", string(decoded[0].Plan), "", 1},
+		{"byte order mark", "\ufeff" + list, "", 1},
+		{"auto_explain", withQuery, `select "a" from t where x = 'é😀'`, 1},
+		{"windows line ends", strings.ReplaceAll(list, "\n", "\r\n"), "", 1},
+		{"two in a list", "[" + object + "," + object + "]", "", 2},
+		{"two lists", list + "\n" + list, "", 2},
+		{"two objects", object + "\n" + object, "", 2},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			result, err := Parse([]byte(tc.input))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(result.Plans) != tc.plans {
+				t.Fatalf("%d plans, want %d", len(result.Plans), tc.plans)
+			}
+			for _, p := range result.Plans {
+				if p.Query != tc.query {
+					t.Errorf("query %q, want %q", p.Query, tc.query)
+				}
+				if tc.name != "tree alone" && Text(p) != want {
+					t.Errorf("got\n%s\nwant\n%s", Text(p), want)
+				}
+			}
+		})
+	}
+}
+
+func TestParseDepth(t *testing.T) {
+	chain := func(levels int) []byte {
+		return []byte(`[{"Plan": ` + strings.Repeat(`{"Node Type": "Materialize", "Plans": [`, levels-1) +
+			`{"Node Type": "Result"}` + strings.Repeat(`]}`, levels-1) + `}]`)
+	}
+	result, err := Parse(chain(maxDepth))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := result.Plans[0]
+	if p.Len() != maxDepth || !strings.Contains(Text(p), "Result") {
+		t.Errorf("%d nodes", p.Len())
+	}
+	if err := checkComparison(Diff(p, p)); err != nil {
+		t.Error(err)
+	}
+	if _, err := Parse(chain(maxDepth + 1)); err == nil || !strings.Contains(err.Error(), "more than 1000 levels deep") {
+		t.Errorf("one level more: %v", err)
+	}
+}
+
+func TestNumbers(t *testing.T) {
+	for text, want := range map[string]float64{
+		"0": 0, "7": 7, "7.00": 7, "0.29": 0.29, "-1.5": -1.5, "123456789012345678": 123456789012345678,
+		"1e3": 1000, "1.5E-2": 0.015, "0.1": 0.1, "99999999.999": 99999999.999, "-0": 0, "181.73": 181.73,
+	} {
+		p := parsed(t, fmt.Appendf(nil, `{"Plan": {"Node Type": "Result", "Plan Rows": %s}}`, text))
+		if p.Root.Est.Rows != want {
+			t.Errorf("%s: got %v, want %v", text, p.Root.Est.Rows, want)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	paths, err := filepath.Glob("testdata/shop/pg18/*.json")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, path := range paths {
+		src, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(src)
+	}
+	f.Add([]byte(`{"Plan": {"Node Type": "CTE Scan", "CTE Name": "x", "Plans": [{"Node Type": "\u00e9", "Parent Relationship": "InitPlan", "Subplan Name": "CTE x"}]}}`))
+	f.Fuzz(func(t *testing.T, src []byte) {
+		result, err := Parse(src)
+		if err != nil {
+			return
+		}
+		if err := validStream(src); err != nil {
+			t.Fatalf("read what encoding/json refuses: %v", err)
+		}
+		for _, p := range result.Plans {
+			checkTree(t, p)
+			if err := checkComparison(Diff(p, p)); err != nil {
+				t.Error(err)
+			}
+			_ = Text(p)
+		}
+	})
+}
+
+// validStream reads JSON values until the end of src.
+func validStream(src []byte) error {
+	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(src, []byte("\ufeff"))))
+	for {
+		var v json.RawMessage
+		if err := d.Decode(&v); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+}
+
+// checkTree checks that nodes and IDs agree with the tree, and that amounts
+// close whatever the figures are.
+func checkTree(t *testing.T, p *Plan) {
+	t.Helper()
+	id := 0
+	p.Root.walk(func(n *Node) {
+		if n.ID != id || p.Node(id) != n {
+			t.Fatalf("%s has ID %d, want %d", n.Title(), n.ID, id)
+		}
+		if n.Self() < 0 || n.SelfPages() < 0 {
+			t.Fatalf("%s: negative amounts", n.Title())
+		}
+		id++
+	})
+	if id != p.Len() {
+		t.Fatalf("%d nodes in the tree, %d in the list", id, p.Len())
+	}
+}
