@@ -183,18 +183,27 @@ func (c *Catalog) find(schema, name string) *Table {
 	return nil
 }
 
-// Function returns what is known of the function, or nil. Schema may be "".
+// Function returns what is known of the function, or nil. Without a schema it is
+// the worst of all the functions of that name: which one is called is not known.
 func (c *Catalog) Function(schema, name string) *Function {
 	if c == nil {
 		return nil
 	}
-	for i := range c.Functions {
-		f := &c.Functions[i]
-		if f.Name == name && (schema == "" || f.Schema == schema) {
-			return f
+	var found *Function
+	for _, f := range c.Functions {
+		switch {
+		case f.Name != name || schema != "" && f.Schema != schema:
+		case found == nil:
+			found = &f
+		default:
+			found.Volatility = max(found.Volatility, f.Volatility) // i < s < v
+			found.ReturnsSet = found.ReturnsSet || f.ReturnsSet
+			found.Aggregate = found.Aggregate || f.Aggregate
+			found.Strict = found.Strict && f.Strict
+			found.Builtin = found.Builtin && f.Builtin
 		}
 	}
-	return nil
+	return found
 }
 
 // Column returns the column of that name, or nil.
