@@ -274,7 +274,11 @@ func everything() []documented {
 func readUnit(t *testing.T, text string) *workload.Unit {
 	t.Helper()
 	u := &workload.Unit{Name: sectionUnit}
-	for i, s := range sqlast.Split(text) {
+	statements, err := sqlast.Split(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, s := range statements {
 		u.Statements = append(u.Statements, workload.Statement{
 			ID: strconv.Itoa(i + 1), Text: s.Text, Query: parse(t, s.Text), Line: s.Line,
 		})

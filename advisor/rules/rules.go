@@ -13,10 +13,29 @@ import (
 // All is every rule on one statement. The order has no meaning: findings are
 // ranked by what they could save.
 func All() []*advisor.Rule {
-	return []*advisor.Rule{}
+	return []*advisor.Rule{
+		CastOnColumn(),
+		CountAsQuestion(),
+		CountInsteadOfExists(),
+		DateCastFilter(),
+		DistinctJoin(),
+		ExtendIndex(),
+		ForeignKeyIndex(),
+		IndexForOrder(),
+		IndexOnlyColumns(),
+		MissingIndex(),
+		NeedlessDistinct(),
+		NotInSubquery(),
+		UnindexedForeignKey(),
+		UnusedJoin(),
+		WideRow(),
+	}
 }
 
 // Patterns is every pattern over a unit of work.
 func Patterns() []*workload.Pattern {
-	return []*workload.Pattern{}
+	return []*workload.Pattern{
+		N1ToMany(),
+		N1ToOne(),
+	}
 }
