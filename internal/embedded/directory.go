@@ -24,7 +24,7 @@ var errLocked = errors.New("another assay is using it")
 const (
 	lockName   = "lock"
 	socketName = ".s.PGSQL.5432"
-	runPrefix  = "assay-"
+	runPrefix  = "assay-pg-"
 	// longestSocket is how long a socket's path may be on the system that allows least (macOS: 104 with the final 0).
 	longestSocket = 103
 )

@@ -43,7 +43,7 @@ func openHome(cache, sample string, want mark, major int, who account) (*home, e
 
 func (h *home) data() string { return h.join("data") }
 
-// enter takes the mark away and tells whether the data is as wanted. Where it is not, the data is removed.
+// enter takes the mark away and tells whether the data is as wanted.
 func (h *home) enter(reset bool) (usable bool, err error) {
 	text, err := os.ReadFile(h.join(markName))
 	var found mark
@@ -51,13 +51,7 @@ func (h *home) enter(reset bool) (usable bool, err error) {
 	if err := os.Remove(h.join(markName)); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return false, fmt.Errorf("take the kept sample: %w", err)
 	}
-	if usable {
-		return true, nil
-	}
-	if err := os.RemoveAll(h.data()); err != nil {
-		return false, fmt.Errorf("remove the kept sample: %w", err)
-	}
-	return false, nil
+	return usable, nil
 }
 
 // leave gives the directory back; after an orderly stop it marks the data as good.

@@ -64,21 +64,15 @@ func (h holder) kill(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = h.cmd.Wait() // says that it was killed
+	if runtime.GOOS == "linux" && !gone(h.server, 5*time.Second) {
+		t.Errorf("the server outlives its parent: %s", commandLine(h.server))
+	}
 }
 
 func TestAKilledDemoLeavesNothing(t *testing.T) {
-	opts, temp := options(t), sharedDir(t)
-	opts.Env = func(name string) string {
-		if name == "TMPDIR" {
-			return temp
-		}
-		return os.Getenv(name)
-	}
+	opts, temp := optionsIn(t)
 	h := startHolder(t, opts.CacheDir, temp)
 	h.kill(t)
-	if runtime.GOOS == "linux" && !gone(h.server, 5*time.Second) {
-		t.Errorf("the server still runs: %s", commandLine(h.server))
-	}
 	server := start(t, opts, tinySet())
 	if server.home == nil {
 		t.Error("the dead demo still holds the kept data")
@@ -86,11 +80,42 @@ func TestAKilledDemoLeavesNothing(t *testing.T) {
 	if got := query(t, server.DSN(""), "SELECT count(*)::text FROM word"); got != "2" {
 		t.Errorf("there are %s words", got)
 	}
+	h.leftNothing(t)
+}
+
+func TestAKilledThrowawayLeavesNothing(t *testing.T) {
+	opts, temp := optionsIn(t)
+	h := startHolder(t, "throwaway", temp)
+	h.kill(t)
+	server, err := Start(t.Context(), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.leftNothing(t)
+	stop(t, server)
+}
+
+// optionsIn are options with a directory for temporary files that is this test's own.
+func optionsIn(t *testing.T) (opts Options, temp string) {
+	t.Helper()
+	opts, temp = options(t), sharedDir(t)
+	opts.Env = func(name string) string {
+		if name == "TMPDIR" {
+			return temp
+		}
+		return os.Getenv(name)
+	}
+	return opts, temp
+}
+
+// leftNothing fails the test where a killed holder's server or directory is still there.
+func (h holder) leftNothing(t *testing.T) {
+	t.Helper()
 	if _, err := os.Stat(h.runDir); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("the dead demo's directory is still there: %v", err)
+		t.Errorf("the dead process's directory is still there: %v", err)
 	}
 	if commandLine(h.server) != "" {
-		t.Errorf("the dead demo's server still runs")
+		t.Error("the dead process's server still runs")
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -63,17 +64,38 @@ func startKept(ctx context.Context, opts Options, binaries Binaries, who account
 	return server, nil
 }
 
-// start runs a server on the kept data, which it loads first if need be.
+// start runs a server on the kept data. Data that is not as wanted, or that no server starts on, is made again.
 func (h *home) start(ctx context.Context, opts Options, binaries Binaries, who account, set samples.Set) (*Server, error) {
 	usable, err := h.enter(opts.Reset)
 	if err != nil {
 		return nil, err
 	}
-	if !usable {
-		if err := initialise(ctx, opts, binaries, who, h.data()); err != nil {
-			return nil, err
+	if usable {
+		server, err := h.launch(ctx, opts, binaries, who)
+		if err == nil || ctx.Err() != nil {
+			return server, err
 		}
 	}
+	if err := os.RemoveAll(h.data()); err != nil {
+		return nil, fmt.Errorf("remove the kept sample: %w", err)
+	}
+	if err := initialise(ctx, opts, binaries, who, h.data()); err != nil {
+		return nil, err
+	}
+	server, err := h.launch(ctx, opts, binaries, who)
+	if err != nil {
+		return nil, err
+	}
+	server.home = nil // until the load is complete, an orderly stop must not mark the data as good
+	if err := server.loadOrClose(ctx, opts, set); err != nil {
+		return nil, err
+	}
+	server.home = h
+	return server, nil
+}
+
+// launch runs a server on the data as it is.
+func (h *home) launch(ctx context.Context, opts Options, binaries Binaries, who account) (*Server, error) {
 	dir, err := newRunDir(opts, who)
 	if err != nil {
 		return nil, err
@@ -81,13 +103,6 @@ func (h *home) start(ctx context.Context, opts Options, binaries Binaries, who a
 	server, err := launch(ctx, opts, binaries, who, dir, h.data())
 	if err != nil {
 		return nil, errors.Join(err, dir.remove())
-	}
-	if usable {
-		server.home = h
-		return server, nil
-	}
-	if err := server.loadOrClose(ctx, opts, set); err != nil {
-		return nil, err
 	}
 	server.home = h
 	return server, nil

@@ -68,6 +68,20 @@ func TestAnotherServerVersionLoadsAgain(t *testing.T) {
 	}
 }
 
+func TestDataThatDoesNotStartIsMadeAgain(t *testing.T) {
+	opts := options(t)
+	server := start(t, opts, tinySet())
+	leaveMark(t, server)
+	data := server.home.data()
+	stop(t, server)
+	if err := os.Remove(filepath.Join(data, "global", "pg_control")); err != nil {
+		t.Fatal(err)
+	}
+	if hasMark(t, start(t, opts, tinySet())) {
+		t.Error("broken data was used")
+	}
+}
+
 func TestTwoAtOnce(t *testing.T) {
 	opts := options(t)
 	first := start(t, opts, tinySet())

@@ -93,7 +93,7 @@ func TestTheSamplesRoleIsOrdinaryAndOwnsItsTables(t *testing.T) {
 }
 
 func TestAFailedStartSaysWhyAndLeavesNothing(t *testing.T) {
-	opts := options(t)
+	opts, temp := optionsIn(t)
 	real, err := Find(t.Context(), opts)
 	if err != nil {
 		t.Fatal(err)
@@ -103,29 +103,16 @@ func TestAFailedStartSaysWhyAndLeavesNothing(t *testing.T) {
 	script(t, filepath.Join(bin, "initdb"), "exec "+real.Dir+`/initdb "$@"`)
 	script(t, filepath.Join(bin, "postgres"), `[ "$1" = --version ] && exec `+real.Dir+"/postgres --version\necho 'FATAL:  no room at all' >&2; exit 1")
 	opts.Bin = bin
-	opts.Env = func(name string) string {
-		if name == "TMPDIR" {
-			return sharedDir(t)
-		}
-		return os.Getenv(name)
-	}
 	if _, err = Start(t.Context(), opts); err == nil || !strings.Contains(err.Error(), "no room at all") {
 		t.Errorf("the error does not repeat what the server wrote: %v", err)
 	}
-	if left, _ := filepath.Glob(filepath.Join(bin, runPrefix+"*")); len(left) > 0 {
+	if left, _ := filepath.Glob(filepath.Join(temp, runPrefix+"*")); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
 	}
 }
 
 func TestACancelledStartLeavesNothing(t *testing.T) {
-	opts := options(t)
-	temp := sharedDir(t)
-	opts.Env = func(name string) string {
-		if name == "TMPDIR" {
-			return temp
-		}
-		return os.Getenv(name)
-	}
+	opts, temp := optionsIn(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	opts.Progress = func(p Progress) {
 		if p.Stage == StageLoad {
