@@ -12,41 +12,44 @@ import (
 // below it is put through the same tests as those in testdata.
 const plansVariable = "ASSAY_TEST_PLANS"
 
-// corpus calls test with every recorded plan.
-func corpus(t *testing.T, test func(t *testing.T, path string, src []byte)) {
+// A recording is a plan as a server printed it.
+type recording struct {
+	name, path string
+	src        []byte
+}
+
+// corpus returns every recorded plan.
+func corpus(t *testing.T) []recording {
 	t.Helper()
-	t.Run("testdata", func(t *testing.T) { corpusIn(t, "testdata", test) })
+	found := recordings(t, "testdata")
 	t.Run("more", func(t *testing.T) {
 		dir := os.Getenv(plansVariable)
 		if dir == "" {
 			t.Skipf("set %s to a directory of recorded plans to test them, too", plansVariable)
 		}
-		corpusIn(t, dir, test)
+		found = append(found, recordings(t, dir)...)
 	})
+	return found
 }
 
-func corpusIn(t *testing.T, dir string, test func(t *testing.T, path string, src []byte)) {
+func recordings(t *testing.T, dir string) []recording {
 	t.Helper()
-	found := 0
+	var found []recording
 	err := filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
-		if err != nil || !strings.HasSuffix(path, ".json") || strings.Contains(path, "fuzz") {
+		if err != nil || !strings.HasSuffix(path, ".json") {
 			return err
 		}
-		found++
 		src, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		name, _ := filepath.Rel(dir, path)
-		t.Run(strings.TrimSuffix(name, ".json"), func(t *testing.T) { test(t, path, src) })
-		return nil
+		found = append(found, recording{name: strings.TrimSuffix(path, ".json"), path: path, src: src})
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if found == 0 {
+	if len(found) == 0 {
 		t.Fatalf("no plan found in %s", dir)
 	}
+	return found
 }
 
 // load parses one file of testdata, named without its ending.

@@ -98,17 +98,19 @@ func titleOf(n *Node) string {
 
 // TestDiffWithItself: nothing changed, and every row has both sides.
 func TestDiffWithItself(t *testing.T) {
-	corpus(t, func(t *testing.T, _ string, src []byte) {
-		c := Diff(parsed(t, src), parsed(t, src))
-		for _, r := range c.Rows() {
-			if r.Before == nil || r.After == nil || r.Before.ID != r.After.ID || c.Pairs[r.Pair].Change != Same {
-				t.Errorf("row %q | %q: %+v", titleOf(r.Before), titleOf(r.After), c.Pairs[r.Pair])
+	for _, r := range corpus(t) {
+		t.Run(r.name, func(t *testing.T) {
+			c := Diff(parsed(t, r.src), parsed(t, r.src))
+			for _, r := range c.Rows() {
+				if r.Before == nil || r.After == nil || r.Before.ID != r.After.ID || c.Pairs[r.Pair].Change != Same {
+					t.Errorf("row %q | %q: %+v", titleOf(r.Before), titleOf(r.After), c.Pairs[r.Pair])
+				}
 			}
-		}
-		if v := c.Verdict(); !strings.Contains(v, "the plan is the same") {
-			t.Error(v)
-		}
-	})
+			if v := c.Verdict(); !strings.Contains(v, "the plan is the same") {
+				t.Error(v)
+			}
+		})
+	}
 }
 
 // TestDiffOfAnyTwo: whatever is compared, every node is in exactly one pair and
@@ -144,8 +146,16 @@ type onSide struct {
 }
 
 func checkComparison(c *Comparison) error {
+	for _, check := range []func(*Comparison) error{checkRows, checkPairs, checkVerdict} {
+		if err := check(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkRows(c *Comparison) error {
 	var before, after []int
-	seen := map[onSide]int{}
 	for _, r := range c.Rows() {
 		p := c.Pairs[r.Pair]
 		if r.Before != nil {
@@ -159,29 +169,37 @@ func checkComparison(c *Comparison) error {
 				titleOf(r.Before), titleOf(r.After), titleOf(p.Before), titleOf(p.After))
 		}
 	}
+	if len(before) != c.Before.Len() || len(after) != c.After.Len() || !slices.IsSorted(before) || !slices.IsSorted(after) {
+		return fmt.Errorf("the rows lost the order or nodes: %v | %v", before, after)
+	}
+	return nil
+}
+
+func checkPairs(c *Comparison) error {
+	seen := map[onSide]bool{}
 	for _, p := range c.Pairs {
-		seen[onSide{p.Before, false}]++
-		seen[onSide{p.After, true}]++
-		if p.Change != Same && p.What == "" || p.Change != Same && len(p.Kinds) == 0 {
+		if p.Change != Same && (p.What == "" || len(p.Kinds) == 0) {
 			return fmt.Errorf("%v without a word: %q | %q", p.Change, titleOf(p.Before), titleOf(p.After))
 		}
 		if (p.Change == Added) != (p.Before == nil) || (p.Change == Removed) != (p.After == nil) {
 			return fmt.Errorf("%v: %q | %q", p.Change, titleOf(p.Before), titleOf(p.After))
 		}
+		for _, n := range []onSide{{p.Before, false}, {p.After, true}} {
+			if seen[n] && n.node != nil {
+				return fmt.Errorf("%q is in two pairs", titleOf(n.node))
+			}
+			seen[n] = true
+		}
 	}
 	delete(seen, onSide{nil, false})
 	delete(seen, onSide{nil, true})
-	for n, times := range seen {
-		if times != 1 {
-			return fmt.Errorf("%q is in %d pairs", n.node.Title(), times)
-		}
-	}
 	if len(seen) != c.Before.Len()+c.After.Len() {
 		return fmt.Errorf("%d nodes are paired, want %d", len(seen), c.Before.Len()+c.After.Len())
 	}
-	if len(before) != c.Before.Len() || len(after) != c.After.Len() || !slices.IsSorted(before) || !slices.IsSorted(after) {
-		return fmt.Errorf("the rows lost the order or nodes: %v | %v", before, after)
-	}
+	return nil
+}
+
+func checkVerdict(c *Comparison) error {
 	if v := c.Verdict(); !strings.HasSuffix(v, ".") || strings.Contains(v, "NaN") || strings.Contains(v, "Inf") {
 		return fmt.Errorf("verdict: %s", v)
 	}

@@ -29,17 +29,19 @@ func TestEstimateFactor(t *testing.T) {
 }
 
 func TestEstimateFactorSides(t *testing.T) {
-	corpus(t, func(t *testing.T, _ string, src []byte) {
-		for n := range parsed(t, src).All() {
-			f, over := n.EstimateFactor()
-			switch {
-			case f < 1:
-				t.Errorf("%s: off by %v", n.Title(), f)
-			case f == 1 && over:
-				t.Errorf("%s: exact, but over", n.Title())
-			case f > 1 && over != (n.Est.Rows > n.Act.Rows):
-				t.Errorf("%s: over %v with %v estimated, %v found", n.Title(), over, n.Est.Rows, n.Act.Rows)
+	for _, r := range corpus(t) {
+		t.Run(r.name, func(t *testing.T) {
+			for n := range parsed(t, r.src).All() {
+				f, over := n.EstimateFactor()
+				switch {
+				case f < 1:
+					t.Errorf("%s: off by %v", n.Title(), f)
+				case f == 1 && over:
+					t.Errorf("%s: exact, but over", n.Title())
+				case f > 1 && over != (n.Est.Rows > n.Act.Rows):
+					t.Errorf("%s: over %v with %v estimated, %v found", n.Title(), over, n.Est.Rows, n.Act.Rows)
+				}
 			}
-		}
-	})
+		})
+	}
 }

@@ -122,13 +122,14 @@ var knownActuals = map[string]func(*Actual) any{
 }
 
 func peakMemory(n *Node) any {
-	switch {
-	case n.Type == HashNode:
+	switch n.Type {
+	case HashNode:
 		return float64(n.Hash.PeakMemoryKB)
-	case n.Type == Memoize:
+	case Memoize:
 		return float64(n.Memo.PeakMemoryKB)
+	default:
+		return float64(n.Agg.PeakMemoryKB)
 	}
-	return float64(n.Agg.PeakMemoryKB)
 }
 
 func inMillis(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
@@ -142,14 +143,16 @@ func anys(list []string) any {
 }
 
 func TestParseLosesNothing(t *testing.T) {
-	corpus(t, func(t *testing.T, _ string, src []byte) {
-		p := parsed(t, src)
-		var plans []map[string]any
-		if err := json.Unmarshal(src, &plans); err != nil {
-			t.Fatal(err)
-		}
-		checkStatement(t, plans[0], p)
-	})
+	for _, r := range corpus(t) {
+		t.Run(r.name, func(t *testing.T) {
+			p := parsed(t, r.src)
+			var plans []map[string]any
+			if err := json.Unmarshal(r.src, &plans); err != nil {
+				t.Fatal(err)
+			}
+			checkStatement(t, plans[0], p)
+		})
+	}
 }
 
 func checkStatement(t *testing.T, want map[string]any, p *Plan) {
@@ -204,26 +207,10 @@ func checkNode(t *testing.T, want map[string]any, n *Node, id *int, p *Plan) {
 	for key, value := range want {
 		switch key {
 		case "Plans":
-			children := value.([]any)
-			if len(children) != len(n.Children) {
-				t.Fatalf("%s has %d children, want %d", n.Title(), len(n.Children), len(children))
-			}
-			for i, c := range n.Children {
-				if c.Parent != n {
-					t.Errorf("%s has another parent than %s", c.Title(), n.Title())
-				}
-				checkNode(t, children[i].(map[string]any), c, id, p)
-			}
+			checkChildren(t, value.([]any), n, id, p)
 		case "Workers":
 			for i, w := range value.([]any) {
-				got := n.Workers[i]
-				known := map[string]any{"Worker Number": float64(got.Number)}
-				for key, at := range knownActuals {
-					if got.Act != nil {
-						known[key] = at(got.Act)
-					}
-				}
-				checkParts(t, w.(map[string]any), got.Buffers, nil, known, got.Extra)
+				checkWorker(t, w.(map[string]any), n.Workers[i])
 			}
 		default:
 			if got := fieldOf(t, n, key); !reflect.DeepEqual(got, value) {
@@ -231,6 +218,30 @@ func checkNode(t *testing.T, want map[string]any, n *Node, id *int, p *Plan) {
 			}
 		}
 	}
+}
+
+func checkChildren(t *testing.T, want []any, n *Node, id *int, p *Plan) {
+	t.Helper()
+	if len(want) != len(n.Children) {
+		t.Fatalf("%s has %d children, want %d", n.Title(), len(n.Children), len(want))
+	}
+	for i, c := range n.Children {
+		if c.Parent != n {
+			t.Errorf("%s has another parent than %s", c.Title(), n.Title())
+		}
+		checkNode(t, want[i].(map[string]any), c, id, p)
+	}
+}
+
+func checkWorker(t *testing.T, want map[string]any, got Worker) {
+	t.Helper()
+	known := map[string]any{"Worker Number": float64(got.Number)}
+	for key, at := range knownActuals {
+		if got.Act != nil {
+			known[key] = at(got.Act)
+		}
+	}
+	checkParts(t, want, got.Buffers, nil, known, got.Extra)
 }
 
 func fieldOf(t *testing.T, n *Node, key string) any {
@@ -320,17 +331,19 @@ func checkJIT(t *testing.T, want map[string]any, j *JIT) {
 // as text for the same statement.
 func TestTitlesMatchText(t *testing.T) {
 	compared := 0
-	corpus(t, func(t *testing.T, path string, src []byte) {
-		text := readText(t, path)
-		if text == nil {
-			t.Skip("there is no text of this plan")
-		}
-		compared++
-		got, want := firstLines(Text(parsed(t, src))), firstLines(string(text))
-		if !reflect.DeepEqual(got, want) {
-			t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
-		}
-	})
+	for _, r := range corpus(t) {
+		t.Run(r.name, func(t *testing.T) {
+			text := readText(t, r.path)
+			if text == nil {
+				t.Skip("there is no text of this plan")
+			}
+			compared++
+			got, want := firstLines(Text(parsed(t, r.src))), firstLines(string(text))
+			if !reflect.DeepEqual(got, want) {
+				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+			}
+		})
+	}
 	if compared < 60 {
 		t.Errorf("only %d plans compared", compared)
 	}

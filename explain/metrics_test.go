@@ -9,53 +9,51 @@ import (
 // TestSumsClose checks that what nodes spend themselves adds up to the whole:
 // to the page for pages, within the printed precision for times.
 func TestSumsClose(t *testing.T) {
-	corpus(t, func(t *testing.T, _ string, src []byte) {
-		p := parsed(t, src)
-		var times, bound time.Duration
-		var pages int64
-		deferred := false // a WITH query that goes on after the main plan
-		for n := range p.All() {
-			if n.Self() < 0 || n.SelfPages() < 0 {
-				t.Errorf("%s: negative: %v, %d pages", n.Title(), n.Self(), n.SelfPages())
-			}
-			times += n.Self()
-			pages += n.SelfPages()
-			bound += time.Duration(n.rounding())
-			deferred = deferred || n.isCTE() && n.Type == ModifyTable
+	for _, r := range corpus(t) {
+		t.Run(r.name, func(t *testing.T) { checkSums(t, parsed(t, r.src)) })
+	}
+}
+
+func checkSums(t *testing.T, p *Plan) {
+	t.Helper()
+	var times, bound time.Duration
+	var pages int64
+	deferred := false // a WITH query that goes on after the main plan
+	for n := range p.All() {
+		if n.Self() < 0 || n.SelfPages() < 0 {
+			t.Errorf("%s: negative: %v, %d pages", n.Title(), n.Self(), n.SelfPages())
 		}
-		if times+p.Unattributed() != p.Root.Total() {
-			t.Errorf("%v + %v is not %v", times, p.Unattributed(), p.Root.Total())
-		}
-		if p.Unattributed() > bound {
-			t.Errorf("%v of %v unattributed, more than rounding can explain (%v)", p.Unattributed(), p.Root.Total(), bound)
-		}
-		if deferred {
-			if pages < p.Root.Pages() {
-				t.Errorf("%d pages, at least %d were read", pages, p.Root.Pages())
-			}
-			return
-		}
-		if -p.Unattributed() > bound {
-			t.Errorf("%v of %v counted twice, more than rounding can explain (%v)", -p.Unattributed(), p.Root.Total(), bound)
-		}
-		if pages != p.Root.Pages() {
-			t.Errorf("%d pages, want %d", pages, p.Root.Pages())
-		}
-	})
+		times += n.Self()
+		pages += n.SelfPages()
+		bound += time.Duration(n.rounding())
+		deferred = deferred || n.isCTE() && n.Type == ModifyTable
+	}
+	rest := p.Unattributed()
+	if times+rest != p.Root.Total() {
+		t.Errorf("%v + %v is not %v", times, rest, p.Root.Total())
+	}
+	if rest > bound || -rest > bound && !deferred {
+		t.Errorf("%v of %v left over, more than rounding can explain (%v)", rest, p.Root.Total(), bound)
+	}
+	if pages < p.Root.Pages() || pages > p.Root.Pages() && !deferred {
+		t.Errorf("%d pages, want %d", pages, p.Root.Pages())
+	}
 }
 
 func TestSelfBuffersAddUp(t *testing.T) {
-	corpus(t, func(t *testing.T, _ string, src []byte) {
-		p := parsed(t, src)
-		if p.Root.Buffers == nil {
-			t.Skip("no pages were counted")
-		}
-		for n := range p.All() {
-			if n.Buffers != nil && n.SelfBuffers().Pages() < n.SelfPages() {
-				t.Errorf("%s: %d pages in the parts of %d", n.Title(), n.SelfBuffers().Pages(), n.SelfPages())
+	for _, r := range corpus(t) {
+		t.Run(r.name, func(t *testing.T) {
+			p := parsed(t, r.src)
+			if p.Root.Buffers == nil {
+				t.Skip("no pages were counted")
 			}
-		}
-	})
+			for n := range p.All() {
+				if n.Buffers != nil && n.SelfBuffers().Pages() < n.SelfPages() {
+					t.Errorf("%s: %d pages in the parts of %d", n.Title(), n.SelfBuffers().Pages(), n.SelfPages())
+				}
+			}
+		})
+	}
 }
 
 // TestInitPlansAreChargedWhereTheyRan looks at where the pages went: the nodes
@@ -75,20 +73,25 @@ func TestInitPlansAreChargedWhereTheyRan(t *testing.T) {
 		for _, major := range []string{"pg13", "pg15", "pg17", "pg18"} {
 			t.Run(major+"/"+tc.plan+"/"+tc.initPlan, func(t *testing.T) {
 				p := load(t, "shop/"+major+"/"+tc.plan)
-				got := ""
-				for n := range p.All() {
-					for _, i := range n.links.charged {
-						if strings.HasPrefix(i.SubplanName, tc.initPlan) {
-							got = n.Title()
-						}
-					}
-				}
+				got := chargedTo(p, tc.initPlan)
 				if got != tc.user {
 					t.Errorf("charged to %q, want %q", got, tc.user)
 				}
 			})
 		}
 	}
+}
+
+// chargedTo is the title of the node that an InitPlan is charged to.
+func chargedTo(p *Plan, initPlan string) string {
+	for n := range p.All() {
+		for _, i := range n.links.charged {
+			if strings.HasPrefix(i.SubplanName, initPlan) {
+				return n.Title()
+			}
+		}
+	}
+	return ""
 }
 
 func TestInitPlanIsNotCountedTwice(t *testing.T) {
@@ -120,25 +123,29 @@ func TestCTETimeMovesToItsScans(t *testing.T) {
 			t.Run(major+"/"+plan, func(t *testing.T) {
 				p := load(t, "shop/"+major+"/"+plan)
 				for cte := range p.All() {
-					if !cte.isCTE() {
-						continue
-					}
-					if len(cte.links.scans) == 0 {
-						t.Errorf("no scan of %s found", cte.SubplanName)
-					}
-					var scans int64
-					for _, s := range cte.links.scans {
-						scans += shareOfCTE(s, (*Node).Pages)
-						if s.SelfPages() != 0 {
-							t.Errorf("%s read %d pages itself", s.Title(), s.SelfPages())
-						}
-					}
-					if scans != cte.Pages() {
-						t.Errorf("%d of the %d pages of %s moved", scans, cte.Pages(), cte.SubplanName)
+					if cte.isCTE() {
+						checkScansPay(t, cte)
 					}
 				}
 			})
 		}
+	}
+}
+
+func checkScansPay(t *testing.T, cte *Node) {
+	t.Helper()
+	if len(cte.links.scans) == 0 {
+		t.Errorf("no scan of %s found", cte.SubplanName)
+	}
+	var paid int64
+	for _, s := range cte.links.scans {
+		paid += shareOfCTE(s, (*Node).Pages)
+		if s.SelfPages() != 0 {
+			t.Errorf("%s read %d pages itself", s.Title(), s.SelfPages())
+		}
+	}
+	if paid != cte.Pages() {
+		t.Errorf("%d of the %d pages of %s moved", paid, cte.Pages(), cte.SubplanName)
 	}
 }
 
@@ -168,26 +175,31 @@ func TestModifyingCTEIsOutsideTheRoot(t *testing.T) {
 // TestParallelTimeIsWallClock: the nodes below a Gather cannot take longer
 // than the Gather, and their slowest worker shows how long they took.
 func TestParallelTimeIsWallClock(t *testing.T) {
-	corpus(t, func(t *testing.T, _ string, src []byte) {
-		p := parsed(t, src)
-		for g := range p.All() {
-			if g.Type != Gather && g.Type != GatherMerge || g.Act == nil {
-				continue
-			}
-			child := g.input()
-			if child.Total() > g.Total() {
-				t.Errorf("%s took %v below a Gather of %v", child.Title(), child.Total(), g.Total())
-			}
-			for _, w := range child.Workers {
-				if w.Act == nil {
-					continue
-				}
-				if busy := time.Duration(summed(w.Act)); busy > child.Total()+time.Microsecond && busy <= g.Total() {
-					t.Errorf("worker %d was busy for %v of %v", w.Number, busy, child.Total())
+	for _, r := range corpus(t) {
+		t.Run(r.name, func(t *testing.T) {
+			for n := range parsed(t, r.src).All() {
+				if (n.Type == Gather || n.Type == GatherMerge) && n.Act != nil {
+					checkWallClock(t, n)
 				}
 			}
+		})
+	}
+}
+
+func checkWallClock(t *testing.T, gather *Node) {
+	t.Helper()
+	child := gather.input()
+	if child.Total() > gather.Total() {
+		t.Errorf("%s took %v below a Gather of %v", child.Title(), child.Total(), gather.Total())
+	}
+	for _, w := range child.Workers {
+		if w.Act == nil {
+			continue
 		}
-	})
+		if busy := time.Duration(summed(w.Act)); busy > child.Total()+time.Microsecond && busy <= gather.Total() {
+			t.Errorf("worker %d was busy for %v of %v", w.Number, busy, child.Total())
+		}
+	}
 }
 
 func TestParallelWithoutWorkerListCountsProcesses(t *testing.T) {

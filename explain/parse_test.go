@@ -85,13 +85,12 @@ func TestParseWrappings(t *testing.T) {
 			if len(result.Plans) != tc.plans {
 				t.Fatalf("%d plans, want %d", len(result.Plans), tc.plans)
 			}
-			for _, p := range result.Plans {
-				if p.Query != tc.query {
-					t.Errorf("query %q, want %q", p.Query, tc.query)
-				}
-				if tc.name != "tree alone" && Text(p) != want {
-					t.Errorf("got\n%s\nwant\n%s", Text(p), want)
-				}
+			p := result.Plans[tc.plans-1]
+			if p.Query != tc.query {
+				t.Errorf("query %q, want %q", p.Query, tc.query)
+			}
+			if tc.name != "tree alone" && Text(p) != want {
+				t.Errorf("got\n%s\nwant\n%s", Text(p), want)
 			}
 		})
 	}
