@@ -43,6 +43,12 @@ type djangoRecord struct {
 	line    int
 	seconds string
 	text    strings.Builder
+	args    bool // the mark of the arguments was met
+}
+
+func (r *djangoRecord) add(line string) {
+	r.text.WriteString(line)
+	r.args = r.args || strings.Contains(line, argsMark)
 }
 
 // readDjango reads the messages. A statement with newlines goes on over the
@@ -60,13 +66,13 @@ func readDjango(text string) Input {
 		case m != nil && (sqlStart(m[3]) || strings.Contains(line, argsMark)):
 			in.closeRecord(open)
 			open = &djangoRecord{line: number, seconds: m[2]}
-			open.text.WriteString(m[3])
+			open.add(m[3])
 		case open != nil:
-			open.text.WriteString("\n" + line)
+			open.add("\n" + line)
 		case strings.TrimSpace(line) != "":
 			in.Skipped = append(in.Skipped, Skip{number, line, "no statement of django.db.backends"})
 		}
-		if open != nil && argsAtEnd(open.text.String()) {
+		if open != nil && open.args && argsAtEnd(open.text.String()) {
 			in.closeRecord(open)
 			open = nil
 		}
@@ -75,18 +81,24 @@ func readDjango(text string) Input {
 	return in
 }
 
-// argsAtEnd says that the last line ends with the arguments.
+// splitArgs parts a message at the mark of its arguments, the first one that
+// stands in no literal; ok is false when there is none.
+func splitArgs(text string) (sql, args string, ok bool) {
+	for _, t := range lex(text, false) {
+		if t.word == ";" && strings.HasPrefix(text[t.Span.Start:], argsMark) {
+			return text[:t.Span.Start], text[t.Span.Start+len(argsMark):], true
+		}
+	}
+	return text, "", false
+}
+
+// argsAtEnd says that the arguments of a message are complete.
 func argsAtEnd(text string) bool {
-	i := strings.LastIndex(text, argsMark)
-	if i < 0 {
-		return false
+	_, rest, ok := splitArgs(text)
+	if i := strings.LastIndex(rest, "; alias="); i >= 0 {
+		rest = rest[:i]
 	}
-	rest := text[i+len(argsMark):]
-	if strings.HasPrefix(rest, "None") {
-		return true
-	}
-	rest, _, _ = strings.Cut(rest, "; alias=")
-	return strings.HasSuffix(rest, ")") || strings.HasSuffix(rest, "]") || strings.HasSuffix(rest, "}")
+	return ok && (rest == "None" || strings.HasSuffix(rest, ")") || strings.HasSuffix(rest, "]") || strings.HasSuffix(rest, "}"))
 }
 
 func (in *Input) closeRecord(r *djangoRecord) {
@@ -94,12 +106,11 @@ func (in *Input) closeRecord(r *djangoRecord) {
 		return
 	}
 	st := Statement{Line: r.line, Count: 1, Duration: seconds(r.seconds)}
-	body := r.text.String()
-	if i := strings.LastIndex(body, argsMark); i >= 0 {
-		st.Args = body[i+len(argsMark):]
-		st.Args, st.Alias, _ = strings.Cut(st.Args, "; alias=")
+	body, args, _ := splitArgs(r.text.String())
+	st.Args = args
+	if i := strings.LastIndex(args, "; alias="); i >= 0 {
+		st.Args, st.Alias = args[:i], args[i+len("; alias="):]
 		st.Alias, _, _ = strings.Cut(st.Alias, ";")
-		body = body[:i]
 	}
 	in.addLogged(st, body)
 }
