@@ -1,0 +1,294 @@
+package advice
+
+import (
+	"fmt"
+	"strings"
+
+	"assay/advisor"
+	"assay/advisor/equiv"
+	"assay/advisor/verify"
+	"assay/ui/part"
+	"assay/ui/part/clean"
+	"assay/ui/theme"
+)
+
+// Lines draws the pane in width by height.
+func (m *Model) Lines(width, height int) []string {
+	if len(m.cards) == 0 {
+		return part.Box(m.nothing(width), width, height)
+	}
+	var lines []string
+	m.spans = m.spans[:0]
+	from, to := 0, 0
+	for i, it := range m.items {
+		if it.proposal > 0 {
+			continue // drawn with its card
+		}
+		chosen := m.items[m.scroll.Cursor].card == it.card
+		start := len(lines)
+		lines = append(lines, m.card(it.card, chosen, width)...)
+		m.spans = append(m.spans, span{start, len(lines), i})
+		if chosen {
+			from, to = start, len(lines)
+		}
+	}
+	lines = append(lines, m.silent(width)...)
+	m.follow(from, to, len(lines), height)
+	return part.Box(lines[m.top:min(m.top+height, len(lines))], width, height)
+}
+
+// follow scrolls so that the chosen card is in view, its head first.
+func (m *Model) follow(from, to, length, height int) {
+	m.top = max(min(m.top, length-height), 0)
+	if to > m.top+height {
+		m.top = to - height
+	}
+	if from < m.top {
+		m.top = from
+	}
+}
+
+// nothing is what stands in the place of cards.
+func (m *Model) nothing(width int) []string {
+	t := m.theme
+	say := func(style theme.Style, text string) []string {
+		var out []string
+		for _, l := range part.Indented(text, 1, width) {
+			out = append(out, style.Render(l))
+		}
+		return out
+	}
+	switch r := m.report; {
+	case m.busy != "":
+		return say(t.Accent, m.busy)
+	case r == nil:
+		return say(t.Muted, "Nothing was run yet: enter or r runs the statement.")
+	case r.Problem != nil && r.Plan == nil:
+		return say(t.Muted, "No advice without a plan.")
+	case !r.Advised && len(r.Notes) > 0:
+		return say(t.Muted, strings.Join(r.Notes, " "))
+	case r.SameAs != "":
+		return say(t.Muted, "Same shape as an earlier statement, which has the advice.")
+	}
+	return append(say(t.Text, theme.Fine+" Nothing to improve was found."), m.silent(width)...)
+}
+
+// silent counts the rules that had nothing to say, and names what went wrong in ours.
+func (m *Model) silent(width int) []string {
+	t, r := m.theme, m.report
+	var out []string
+	if r == nil {
+		return nil
+	}
+	if n := len(r.Silence); n > 0 {
+		out = append(out, "")
+		for _, s := range r.Silence {
+			if s.Verdict == nil {
+				continue
+			}
+			text := theme.Fine + " tried and left out: " + s.Rule + " (" + s.Reason + ")"
+			for _, l := range part.Indented(clean.Line(text), 1, width) {
+				out = append(out, t.Muted.Render(l))
+			}
+		}
+	}
+	for _, f := range r.Failed {
+		out = append(out, t.Warn.Render(part.Fit(" "+theme.Problem+" rule "+f.Rule+" failed, a bug of ours: "+clean.Line(f.Reason), width)))
+	}
+	return out
+}
+
+// card draws a finding: its head alone, or all of it when it is chosen.
+func (m *Model) card(i int, chosen bool, width int) []string {
+	t, f := m.theme, m.cards[i].Finding
+	sign, style := m.marks(t, f)
+	mark, title := " ", t.Text
+	if chosen {
+		mark, title = t.Accent.Render(theme.Cursor), t.Strong
+	}
+	head := f.Title
+	if head == "" {
+		head = f.Rule
+	}
+	out := []string{part.Spread(mark+style.Render(sign)+" "+title.Render(clean.Line(head)), t.Muted.Render(saves(f.Benefit)+" "), width)}
+	if !chosen {
+		return out
+	}
+	for _, l := range part.Indented(clean.Line(f.Summary), 3, width) {
+		out = append(out, l)
+	}
+	out = append(out, m.evidence(f.Evidence, width)...)
+	for p := range f.Proposals {
+		out = append(out, m.proposal(i, p, width)...)
+	}
+	return append(out, "")
+}
+
+// saves is the most that a finding could save.
+func saves(b advisor.Benefit) string {
+	switch {
+	case b.TimeShare >= b.PagesShare && b.TimeShare >= 0.01:
+		return "up to " + part.Percent(b.TimeShare) + " of time"
+	case b.PagesShare >= 0.01:
+		return "up to " + part.Percent(b.PagesShare) + " of pages"
+	}
+	return ""
+}
+
+func (m *Model) evidence(facts []advisor.Fact, width int) []string {
+	var out []string
+	for _, f := range facts {
+		text := f.Text
+		if text == "" {
+			text = value(f)
+		}
+		line := "   " + m.theme.Muted.Render(clean.Line(f.Label)) + "  " + clean.Line(text)
+		out = append(out, part.Spread(line, m.theme.Faint.Render(clean.Line(f.From)+" "), width))
+	}
+	return out
+}
+
+// value is a fact's number in its unit.
+func value(f advisor.Fact) string {
+	switch f.Unit {
+	case advisor.Bytes:
+		return part.Bytes(int64(f.Value))
+	case advisor.Share:
+		return part.Percent(f.Value)
+	case advisor.Millis:
+		return fmt.Sprintf("%.1f ms", f.Value)
+	case advisor.Pages:
+		return part.Pages(int64(f.Value))
+	case advisor.Rows:
+		return part.Rows(f.Value) + " rows"
+	case advisor.Count, advisor.CostUnits, advisor.UnitNone:
+	}
+	return part.Rows(f.Value)
+}
+
+// proposal draws the SQL, the verdict on it, and what can be done.
+func (m *Model) proposal(card, p, width int) []string {
+	t, f := m.theme, m.cards[card].Finding
+	what := f.Proposals[p]
+	here := m.items[m.scroll.Cursor] == item{card, p}
+	edge := t.Faint.Render(theme.Divider)
+	if here && len(f.Proposals) > 1 {
+		edge = t.Accent.Render(theme.Cursor)
+	}
+	out := []string{""}
+	for _, l := range m.text(what, width-6) {
+		out = append(out, "   "+edge+" "+l)
+	}
+	var v *verify.Verdict
+	if p < len(f.Verdicts) {
+		v = f.Verdicts[p]
+	}
+	if what.SQL() != "" {
+		out = append(out, m.verdict(v, width)...)
+	}
+	if r, ok := what.(advisor.Rewrite); ok && r.Changes != "" {
+		out = append(out, m.indented(t.Warn, "± changes the result on purpose: "+r.Changes, 3, width)...)
+	}
+	if here {
+		out = append(out, m.keys(what, v))
+	}
+	return out
+}
+
+// text is the proposal's SQL, or a note's words.
+func (m *Model) text(p advisor.Proposal, width int) []string {
+	if n, ok := p.(advisor.Note); ok {
+		return part.Wrap(clean.Text(n.Text), width)
+	}
+	var out []string
+	for _, l := range part.SQL(m.theme, p.SQL(), width) {
+		out = append(out, l.Text)
+	}
+	return out
+}
+
+// verdict says how far the proposal was shown to help, and what that rests on.
+func (m *Model) verdict(v *verify.Verdict, width int) []string {
+	t, mark := m.theme, verify.MarkOf(v)
+	style := t.Warn
+	switch {
+	case mark.Good:
+		style = t.Good
+	case mark.Bad:
+		style = t.Bad
+	}
+	if v == nil {
+		return []string{"   " + t.Muted.Render(mark.Glyph+" "+mark.Words)}
+	}
+	out := m.indented(style, mark.Glyph+" "+mark.Words, 3, width)
+	if n := v.Numbers(); n != "" {
+		out = append(out, m.indented(t.Strong, n, 5, width)...)
+	}
+	if v.Status() != verify.Confirmed && v.Reason() != "" {
+		out = append(out, m.indented(t.Muted, v.Reason(), 5, width)...)
+	}
+	out = append(out, m.equivalence(v.Equivalence(), width)...)
+	for _, i := range v.Indexes() {
+		out = append(out, m.indented(t.Muted, "index of "+part.Bytes(i.Bytes)+", built in "+part.Millis(i.Build), 5, width)...)
+	}
+	return out
+}
+
+func (m *Model) equivalence(r *equiv.Result, width int) []string {
+	if r == nil {
+		return nil
+	}
+	t := m.theme
+	var out []string
+	if r.Badge == equiv.Proved {
+		texts := make([]string, len(r.Claims))
+		for i, c := range r.Claims {
+			texts[i] = c.Text
+		}
+		if len(texts) > 0 {
+			out = append(out, m.indented(t.Muted, "same answer, because "+strings.Join(texts, "; "), 5, width)...)
+		}
+		return out
+	}
+	if r.Reason != "" {
+		out = append(out, m.indented(t.Muted, r.Reason, 5, width)...)
+	}
+	for _, c := range r.Missing {
+		text := "missing for a proof: " + c.Why
+		if c.Remedy != "" {
+			text += " (" + c.Remedy + ")"
+		}
+		out = append(out, m.indented(t.Muted, text, 5, width)...)
+	}
+	return out
+}
+
+func (m *Model) indented(style theme.Style, text string, indent, width int) []string {
+	var out []string
+	for _, l := range part.Indented(clean.Line(text), indent, width-1) {
+		out = append(out, part.Blank(indent)+style.Render(strings.TrimLeft(l, " ")))
+	}
+	return out
+}
+
+// keys are what can be done with the chosen proposal.
+func (m *Model) keys(p advisor.Proposal, v *verify.Verdict) string {
+	t := m.theme
+	var parts []string
+	add := func(key, what string) { parts = append(parts, t.Key.Render(key)+" "+t.Muted.Render(what)) }
+	if p.SQL() != "" {
+		if v == nil {
+			add("v", "verify")
+		} else {
+			add("v", "again")
+		}
+		if v != nil && v.Comparison() != nil {
+			add("d", "compare")
+		}
+		add("y", "copy")
+	}
+	add("Y", "copy as")
+	add("i", "why")
+	add("x", "dismiss")
+	return "   " + strings.Join(parts, "  ")
+}

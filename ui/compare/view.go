@@ -1,0 +1,147 @@
+package compare
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"assay/explain"
+	"assay/ui/part"
+	"assay/ui/part/clean"
+	"assay/ui/theme"
+)
+
+// headLines stand above the first row: the verdict (two lines), a blank, the sides' heads.
+const headLines = 4
+
+// Lines draws the screen in width by height.
+func (m *Model) Lines(width, height int) []string {
+	if m.Empty() {
+		return part.Box(nil, width, height)
+	}
+	below := m.below(width, height)
+	body := max(height-headLines-len(below), 1)
+	m.page = body
+	lines := append(m.head(width), "")
+	lines = append(lines, m.heads(width))
+	rows := m.rows()
+	from, to := m.scroll.Window(len(rows), body)
+	for i := from; i < to; i++ {
+		lines = append(lines, m.row(rows[i], i == m.scroll.Cursor, width))
+	}
+	return append(part.Box(lines, width, headLines+body), below...)
+}
+
+// head is the verdict in one sentence, and why in another.
+func (m *Model) head(width int) []string {
+	t, s := m.theme, m.sides
+	if s.Verdict == nil {
+		return []string{part.Fit(" "+t.Strong.Render(clean.Line(s.Comparison.Verdict())), width), ""}
+	}
+	sign, style := m.mark()
+	first := " " + style.Render(sign) + " " + t.Strong.Render(headline(s.Verdict))
+	_, because, _ := strings.Cut(s.Comparison.Verdict(), ": ")
+	return []string{
+		part.Spread(first, t.Muted.Render(clean.Line(s.Verdict.Noise())+" "), width),
+		part.Fit("   "+t.Muted.Render(clean.Line(because)), width),
+	}
+}
+
+// sideWidth is how wide one side is; three columns lie between the two.
+func sideWidth(width int) int { return (width - 3) / 2 }
+
+func (m *Model) heads(width int) string {
+	w := sideWidth(width)
+	t := m.sides.Comparison.Totals
+	head := func(name string, a explain.Amounts, measured string) string {
+		figures := measured
+		if figures == "" {
+			figures = amounts(a)
+		}
+		return part.Heading(m.theme, clean.Line(name), figures, false, w)
+	}
+	before, after := "", ""
+	if v := m.sides.Verdict; v != nil {
+		before, after = measured(v.Before()), measured(v.After())
+	}
+	return head(m.sides.Before, t.Before, before) + "   " + head(m.sides.After, t.After, after)
+}
+
+// amounts are a plan's totals in short.
+func amounts(a explain.Amounts) string {
+	if !a.Analyzed {
+		return "cost " + part.Grouped(int64(a.Cost))
+	}
+	return part.Millis(a.Time) + "  " + part.Pages(a.Pages)
+}
+
+// row draws a node on each side, with what became of it.
+func (m *Model) row(r explain.Row, chosen bool, width int) string {
+	t, w := m.theme, sideWidth(width)
+	mark := " "
+	if chosen {
+		mark = t.Accent.Render(theme.Cursor)
+	}
+	change := m.sides.Comparison.Pairs[r.Pair].Change
+	return mark + m.side(r.Before, change, chosen, w-1) + "   " + m.side(r.After, change, chosen, w)
+}
+
+func (m *Model) side(n *explain.Node, change explain.Change, chosen bool, width int) string {
+	if n == nil {
+		return part.Blank(width)
+	}
+	t := m.theme
+	sign, style := sign(t, change)
+	title := t.Text
+	if chosen {
+		title = t.Strong
+	}
+	figures := m.figures(n, width)
+	indent := min(depth(n), width/8) * 2
+	room := width - 2 - indent - ansi.StringWidth(figures)
+	line := style.Render(sign) + " " + part.Blank(indent) + title.Render(part.Fit(clean.Line(n.Title()), room))
+	return line + figures
+}
+
+func (m *Model) figures(n *explain.Node, width int) string {
+	switch {
+	case n.Act == nil:
+		return part.Right(part.Grouped(int64(n.Est.TotalCost)), 9) + " "
+	case n.NeverExecuted():
+		return m.theme.Muted.Render(part.Right("never", 9)) + " "
+	}
+	s := part.Right(part.Number(n.Self()), 8) + " "
+	if width < 50 {
+		return s
+	}
+	share := 0.0
+	if m.most > 0 {
+		share = float64(n.Self()) / m.most
+	}
+	s += m.theme.Bar.Render(part.Bar(share, 6))
+	if width >= 62 {
+		s += part.Right(part.Grouped(n.SelfPages()), 10)
+	}
+	return s
+}
+
+func sign(t *theme.Theme, c explain.Change) (string, theme.Style) {
+	switch c {
+	case explain.Changed:
+		return "~", t.Changed
+	case explain.Added:
+		return "+", t.Added
+	case explain.Removed:
+		return "-", t.Removed
+	case explain.Same:
+	}
+	return " ", t.Text
+}
+
+func depth(n *explain.Node) int {
+	d := 0
+	for n = n.Parent; n != nil; n = n.Parent {
+		d++
+	}
+	return d
+}

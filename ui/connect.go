@@ -1,0 +1,186 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"assay/ui/dialog"
+	"assay/ui/queries"
+	"assay/ui/service"
+)
+
+// choices are the lines of the start screen.
+func (r *Root) choices() []queries.Choice {
+	send := func(f func(r *Root) tea.Cmd) do { return f }
+	out := []queries.Choice{
+		{Key: "D", Title: "Try the demo", Note: "a private PostgreSQL with a sample shop; nothing to prepare", Answer: send((*Root).startDemo)},
+		{Key: "c", Title: "Connect", Note: "to your development database: URI, service or fields", Answer: send((*Root).connectForm)},
+		{Key: "o", Title: "Open files", Note: "SQL, or the queries of a Django page", Answer: send((*Root).openForm)},
+		{Key: "s", Title: "Samples", Note: "queries with one problem each", Answer: send((*Root).samplesMenu)},
+		{Key: "a", Title: "Type or paste SQL", Note: "a paste is never run before you ask", Answer: send((*Root).newStatement)},
+	}
+	for i, t := range r.svc.Recent() {
+		if i == maxRecent {
+			break
+		}
+		c := queries.Choice{Title: t.Label, Note: "", Answer: send(func(r *Root) tea.Cmd { return r.connect(t) })}
+		if i == 0 {
+			c.Heading = "Recent connections"
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// maxRecent is how many recent connections are offered.
+const maxRecent = 5
+
+// startDemo starts the private server and opens the workbench on it.
+func (r *Root) startDemo() tea.Cmd {
+	var conn *service.Connection
+	var err error
+	return r.queue(&job{
+		title: "starting the demo",
+		run: func(ctx context.Context, emit func(service.Event)) {
+			conn, err = r.svc.Demo(ctx, func(p service.Progress) { emit(service.Event{Progress: &p}) })
+		},
+		done: func(r *Root, bug error) tea.Cmd {
+			if err = errors.Join(err, bug); err != nil {
+				r.notConnected("starting the demo", err)
+				return nil
+			}
+			r.connected(conn)
+			if len(r.list.Entries()) == 0 {
+				return r.allSamples()
+			}
+			return nil
+		},
+	})
+}
+
+// connect opens a connection; a form on top shows what went wrong in place.
+func (r *Root) connect(target service.Target) tea.Cmd {
+	var conn *service.Connection
+	var err error
+	title := "connecting"
+	if target.Label != "" {
+		title += " to " + target.Label
+	}
+	return r.queue(&job{
+		title: title,
+		run:   func(ctx context.Context, _ func(service.Event)) { conn, err = r.svc.Connect(ctx, target) },
+		done: func(r *Root, bug error) tea.Cmd {
+			if err = errors.Join(err, bug); err != nil {
+				r.notConnected("connecting", err)
+				return nil
+			}
+			r.connected(conn)
+			return nil
+		},
+	})
+}
+
+// notConnected says why, in the form or on the start screen, and keeps what was typed.
+func (r *Root) notConnected(what string, err error) {
+	p := problemOf(what, err)
+	switch f, ok := r.top().(*dialog.Form); {
+	case ok:
+		f.Fail(p.What, p.Why, p.Hint, p.Next)
+	case r.screen == onStart:
+		r.start.Fail(p)
+	default:
+		r.fail(what, err)
+	}
+}
+
+// connected goes to the workbench; a server that looks like production is asked about.
+func (r *Root) connected(conn *service.Connection) {
+	r.conn, r.screen, r.dialogs = conn, onBench, nil
+	for _, w := range conn.Warnings {
+		r.warn(w)
+	}
+	if len(conn.Production) > 0 && !conn.Confirmed {
+		r.confirmForm()
+	}
+}
+
+// connectForm asks for a URI or fields, and offers recent connections.
+func (r *Root) connectForm() tea.Cmd {
+	fields := []dialog.Field{
+		{Label: "URI", Hint: "postgres://user@host/db, service=name, or leave empty and fill in below"},
+		{Label: "Host", Hint: "localhost, or a socket's directory"},
+		{Label: "Port", Hint: "5432"},
+		{Label: "User"},
+		{Label: "Password", Hint: "asked of PGPASSWORD and ~/.pgpass when empty; never stored", Masked: true},
+		{Label: "Database"},
+	}
+	if recent := r.svc.Recent(); len(recent) > 0 {
+		t := recent[0]
+		fields[0].Value, fields[1].Value, fields[2].Value = t.DSN, t.Host, t.Port
+		fields[3].Value, fields[5].Value = t.User, t.Database
+	}
+	var form *dialog.Form
+	form = dialog.NewForm("Connect", "connects", nil, fields, func(v []string) tea.Msg {
+		for i := range v {
+			if i != 4 {
+				v[i] = strings.TrimSpace(v[i])
+			}
+		}
+		target := service.Target{DSN: v[0], Host: v[1], Port: v[2], User: v[3], Password: v[4], Database: v[5]}
+		return do(func(r *Root) tea.Cmd {
+			form.Busy("connecting")
+			return r.connect(target)
+		})
+	}).KeepOpen()
+	r.ask(form)
+	return nil
+}
+
+// confirmForm asks to type the database's name before anything runs on a
+// server that looks like production.
+func (r *Root) confirmForm() tea.Cmd {
+	conn := r.conn
+	intro := []string{"This server looks like production:"}
+	for _, why := range conn.Production {
+		intro = append(intro, "  "+why)
+	}
+	intro = append(intro, "Until you say otherwise, statements are planned and not run. If it is a development server, type the database's name: "+conn.Database)
+	var form *dialog.Form
+	form = dialog.NewForm("Is this production?", "confirms", intro, []dialog.Field{{Label: "Database"}}, func(v []string) tea.Msg {
+		return do(func(r *Root) tea.Cmd {
+			if !r.svc.Confirm(strings.TrimSpace(v[0])) {
+				form.Fail("That is not the database's name.", "Esc leaves the server unconfirmed: plans only.")
+				return nil
+			}
+			r.conn = r.svc.Connection()
+			r.closeTop()
+			r.say("confirmed: statements are run, and always rolled back")
+			return nil
+		})
+	}).KeepOpen()
+	r.ask(form)
+	return nil
+}
+
+// allowWrites asks for the consent to run statements that write.
+func (r *Root) allowWrites() tea.Cmd {
+	r.ask(dialog.NewForm("Run statements that write?", "answers", []string{
+		"They run in a transaction that is always rolled back. Not rolled back are: numbers taken from sequences, dead rows that VACUUM removes, WAL, and what triggers and functions do outside the database.",
+		"Type yes to allow them in this session.",
+	}, []dialog.Field{{Label: "Allow"}}, func(v []string) tea.Msg {
+		allow := strings.EqualFold(strings.TrimSpace(v[0]), "yes")
+		return do(func(r *Root) tea.Cmd {
+			r.svc.AllowWrites(allow)
+			if allow {
+				r.say("statements that write are run now, and rolled back")
+			} else {
+				r.say("statements that write are planned only")
+			}
+			return nil
+		})
+	}))
+	return nil
+}

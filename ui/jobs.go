@@ -1,0 +1,229 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"assay/ui/queries"
+	"assay/ui/service"
+)
+
+// job is a piece of the service's work: it runs beside the loop, tells by
+// events, and can be cancelled.
+type job struct {
+	title string
+	// entries are the statements it works on.
+	entries []*queries.Entry
+	doing   string
+	run     func(ctx context.Context, emit func(service.Event))
+	// done is called on the loop once the job is over and its events are in.
+	done func(r *Root, err error) tea.Cmd
+
+	id        int
+	cancel    context.CancelFunc
+	cancelled bool
+	at        string // the statement it is at
+	err       error
+	progress  *service.Progress
+}
+
+// jobs runs one job at a time, in order.
+type jobs struct {
+	current *job
+	waiting []*job
+	lastID  int
+	frame   int // of the spinner
+	ticking bool
+	closed  chan struct{} // closed when the program ends
+}
+
+func newJobs() jobs { return jobs{closed: make(chan struct{})} }
+
+// stop cancels what runs and lets its goroutine end.
+func (r *Root) stop() {
+	close(r.jobs.closed)
+	if r.jobs.current != nil {
+		r.jobs.current.cancel()
+	}
+}
+
+// queue runs the job as soon as those before it are over.
+func (r *Root) queue(j *job) tea.Cmd {
+	for _, e := range j.entries {
+		e.Doing = queries.Waiting
+	}
+	if r.jobs.current != nil {
+		r.jobs.waiting = append(r.jobs.waiting, j)
+		return nil
+	}
+	return tea.Batch(r.begin(j), r.tick())
+}
+
+// maxBatch bounds the events handled between two frames.
+const maxBatch = 256
+
+// begin starts the job's goroutine and listens to it.
+func (r *Root) begin(j *job) tea.Cmd {
+	ctx, cancel := context.WithCancel(context.Background())
+	r.jobs.lastID++
+	j.id, j.cancel = r.jobs.lastID, cancel
+	r.jobs.current = j
+	for _, e := range j.entries {
+		e.Doing = j.doing
+	}
+	events, closed := make(chan service.Event, maxBatch), r.jobs.closed
+	emit := func(ev service.Event) {
+		select {
+		case events <- ev:
+		case <-closed:
+		}
+	}
+	go func() {
+		defer close(events)
+		defer func() {
+			if p := recover(); p != nil {
+				emit(service.Event{Done: true, Err: fmt.Errorf("a bug of ours: %v\n%s", p, debug.Stack())})
+			}
+		}()
+		j.run(ctx, emit)
+	}()
+	return listen(j.id, events)
+}
+
+// listen waits for the next events of a job.
+func listen(id int, events <-chan service.Event) tea.Cmd {
+	return func() tea.Msg {
+		var batch []service.Event
+		ev, open := <-events
+		for open {
+			batch = append(batch, ev)
+			if len(batch) == maxBatch || len(events) == 0 {
+				break
+			}
+			ev, open = <-events
+		}
+		return do(func(r *Root) tea.Cmd {
+			r.hear(id, batch)
+			if open {
+				return listen(id, events)
+			}
+			return r.over(id)
+		})
+	}
+}
+
+// hear takes the events of the current job; those of an earlier one are dropped.
+func (r *Root) hear(id int, events []service.Event) {
+	j := r.jobs.current
+	if j == nil || j.id != id {
+		return
+	}
+	for _, ev := range events {
+		switch {
+		case ev.Progress != nil:
+			j.progress = ev.Progress
+		case ev.Report != nil:
+			r.report(j, ev.Report)
+		case ev.Done && ev.Err != nil:
+			j.err = ev.Err
+		}
+	}
+}
+
+// report takes a statement's report as far as it has come.
+func (r *Root) report(j *job, rep *service.Report) {
+	e := r.list.Get(rep.Statement.ID)
+	if e == nil {
+		return
+	}
+	e.Report = rep
+	if j.at != "" && j.at != rep.Statement.ID {
+		if before := r.list.Get(j.at); before != nil {
+			before.Doing = ""
+		}
+	}
+	j.at = rep.Statement.ID
+}
+
+// over ends a job and begins the next.
+func (r *Root) over(id int) tea.Cmd {
+	j := r.jobs.current
+	if j == nil || j.id != id {
+		return nil
+	}
+	j.cancel()
+	for _, e := range j.entries {
+		e.Doing = ""
+	}
+	r.jobs.current = nil
+	var cmds []tea.Cmd
+	if j.cancelled {
+		r.say("cancelled: " + j.title)
+	}
+	if j.done != nil {
+		cmds = append(cmds, j.done(r, j.err))
+	}
+	if r.jobs.current == nil && len(r.jobs.waiting) > 0 {
+		next := r.jobs.waiting[0]
+		r.jobs.waiting = r.jobs.waiting[1:]
+		cmds = append(cmds, r.begin(next))
+	}
+	return tea.Batch(cmds...)
+}
+
+// cancel stops the current job and forgets those that wait; false when there is none.
+func (r *Root) cancel() bool {
+	j := r.jobs.current
+	if j == nil || j.cancelled {
+		return false
+	}
+	for _, w := range r.jobs.waiting {
+		for _, e := range w.entries {
+			e.Doing = ""
+		}
+	}
+	r.jobs.waiting = nil
+	j.cancelled = true
+	j.cancel()
+	return true
+}
+
+const tickEvery = 100 * time.Millisecond
+
+// tick turns the spinner while work is going on; one tick is under way at most.
+func (r *Root) tick() tea.Cmd {
+	if r.jobs.ticking || r.jobs.current == nil {
+		return nil
+	}
+	r.jobs.ticking = true
+	return tea.Tick(tickEvery, func(time.Time) tea.Msg {
+		return do(func(r *Root) tea.Cmd {
+			r.jobs.frame++
+			r.jobs.ticking = false
+			r.list.Spin(r.jobs.frame)
+			return r.tick()
+		})
+	})
+}
+
+// async does something quick beside the loop.
+func async(f func() do) tea.Cmd {
+	return func() tea.Msg { return f() }
+}
+
+// problemOf is any error as a Problem.
+func problemOf(what string, err error) *service.Problem {
+	var p *service.Problem
+	switch {
+	case errors.As(err, &p):
+		return p
+	case errors.Is(err, context.Canceled):
+		return &service.Problem{What: what, Why: "cancelled", Kind: "cancelled", Position: -1}
+	}
+	return &service.Problem{What: what, Why: err.Error(), Position: -1}
+}

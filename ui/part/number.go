@@ -1,0 +1,125 @@
+package part
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"assay/ui/theme"
+)
+
+// thin is the space between groups of three digits.
+const thin = "\u202f"
+
+// Grouped is a whole number in groups of three: 8 934.
+func Grouped(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	sign := ""
+	if n < 0 {
+		sign, s = "-", s[1:]
+	}
+	var b strings.Builder
+	b.WriteString(sign)
+	for i := range len(s) {
+		if i > 0 && (len(s)-i)%3 == 0 {
+			b.WriteString(thin)
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
+// Rows is a row count: whole where it is large or whole, else one decimal.
+func Rows(v float64) string {
+	if v < 10 && v != float64(int64(v)) {
+		return strconv.FormatFloat(v, 'f', 1, 64)
+	}
+	return Grouped(int64(v + 0.5))
+}
+
+// Millis is a time as a number of milliseconds with its unit: 212 ms, 31.2 ms, 0.03 ms.
+func Millis(d time.Duration) string { return Number(d) + " ms" }
+
+// Number is Millis without the unit, for columns.
+func Number(d time.Duration) string {
+	v := float64(d) / float64(time.Millisecond)
+	switch {
+	case v >= 1000:
+		return Grouped(int64(v + 0.5))
+	case v >= 1:
+		return strconv.FormatFloat(v, 'f', 1, 64)
+	case v == 0:
+		return "0"
+	}
+	return strconv.FormatFloat(v, 'f', 2, 64)
+}
+
+// Pages is a count of 8 kB pages with its unit.
+func Pages(n int64) string {
+	if n == 1 {
+		return "1 page"
+	}
+	return Grouped(n) + " pages"
+}
+
+// Count is a number of things: "1 row", "20 rows".
+func Count(n int64, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return Grouped(n) + " " + many
+}
+
+// Factor is how many times: ×9.1, ×120.
+func Factor(f float64) string {
+	switch {
+	case f >= 1e6:
+		return theme.Times + strconv.FormatFloat(f, 'e', 0, 64)
+	case f >= 10:
+		return theme.Times + strconv.FormatFloat(f, 'f', 0, 64)
+	}
+	return theme.Times + strconv.FormatFloat(f, 'f', 1, 64)
+}
+
+// Bytes is an amount of data: 28 kB, 13 MB.
+func Bytes(n int64) string {
+	switch {
+	case n >= 10<<30:
+		return Grouped(n>>30) + " GB"
+	case n >= 10<<20:
+		return Grouped(n>>20) + " MB"
+	case n >= 10<<10:
+		return Grouped(n>>10) + " kB"
+	}
+	return Grouped(n) + " B"
+}
+
+// Percent is a share of 0 to 1: 97 %, 0.4 %.
+func Percent(share float64) string {
+	p := share * 100
+	switch {
+	case p >= 99.95:
+		return "100 %"
+	case p > 0 && p < 1 || p > 99 && p < 100:
+		return strconv.FormatFloat(p, 'f', 1, 64) + " %"
+	}
+	return strconv.FormatFloat(p, 'f', 0, 64) + " %"
+}
+
+// Bar fills a share of width cells to an eighth of a cell; the rest is blank.
+// What is more than nothing shows at least the thinnest sign.
+func Bar(share float64, width int) string {
+	blocks := theme.Blocks()
+	eighths := int(min(max(share, 0), 1)*float64(width*8) + 0.5)
+	if share > 0.001 && eighths == 0 {
+		eighths = 1
+	}
+	full, rest := eighths/8, eighths%8
+	s := strings.Repeat(blocks[7], full)
+	used := full
+	if rest > 0 {
+		s += blocks[rest-1]
+		used++
+	}
+	return s + Blank(width-used)
+}

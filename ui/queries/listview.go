@@ -1,0 +1,109 @@
+package queries
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"assay/ui/part"
+	"assay/ui/part/clean"
+	"assay/ui/theme"
+)
+
+// Lines draws the list in width by height.
+func (l *List) Lines(width, height int) []string {
+	if len(l.entries) == 0 {
+		return part.Box(l.empty(), width, height)
+	}
+	l.page = height
+	from, to := l.scroll.Window(len(l.rows), height)
+	lines := make([]string, 0, height)
+	for i := from; i < to; i++ {
+		lines = append(lines, l.line(l.rows[i], i == l.scroll.Cursor, width))
+	}
+	if len(l.rows) == 0 {
+		lines = append(lines, l.theme.Muted.Render("  none has "+clean.Line(l.filter)))
+	}
+	return part.Box(lines, width, height)
+}
+
+func (l *List) empty() []string {
+	t := l.theme
+	lines := []string{"", t.Muted.Render("  No statement yet."), ""}
+	for _, k := range [][2]string{{"s", "samples"}, {"o", "open files"}, {"4", "type SQL"}} {
+		lines = append(lines, "  "+t.Key.Render(k[0])+" "+k[1])
+	}
+	return append(lines, t.Muted.Render("  or paste SQL anywhere"))
+}
+
+// line draws a row: cursor, number, title, sign, time, and pages where there is room.
+func (l *List) line(r row, chosen bool, width int) string {
+	t := l.theme
+	mark, style := " ", t.Text
+	if chosen {
+		mark, style = t.Accent.Render(theme.Cursor), t.Strong
+	}
+	e := l.lead(r)
+	number, name := strconv.Itoa(r.number), r.entry.Title()
+	switch {
+	case r.unit != "":
+		number, name = theme.Folded, l.head(r.unit)
+		if l.open[r.unit] {
+			number = theme.Open
+		}
+	case r.inside:
+		name = "  " + name
+	}
+	figures := l.figures(e, width)
+	name = part.Fit(name, width-6-ansi.StringWidth(figures))
+	return mark + t.Muted.Render(part.Right(number, 3)) + " " + style.Render(name) + " " + figures
+}
+
+// head is the title of a unit with the number of its statements.
+func (l *List) head(unit string) string {
+	title := l.titles[unit]
+	if title == "" {
+		title = unit
+	}
+	return clean.Line(title) + " (" + strconv.Itoa(len(l.units[unit])) + " statements)"
+}
+
+// figures is the right end of a row.
+func (l *List) figures(e *Entry, width int) string {
+	t := l.theme
+	sign, style := e.sign(t)
+	if e.Doing != "" {
+		frames := theme.Spinner()
+		sign, style = frames[l.spinner%len(frames)], t.Accent
+		if e.Doing == Waiting {
+			sign = theme.Dots
+		}
+	}
+	s := style.Render(sign)
+	if d, known := e.took(); known {
+		s += part.Right(part.Number(d), 8)
+	} else {
+		s += part.Blank(8)
+	}
+	if width >= 52 {
+		pages := ""
+		if e.Report != nil && e.Report.Plan != nil && e.Report.Plan.Analyzed {
+			pages = part.Grouped(e.Report.Plan.Pages())
+		}
+		s += part.Right(pages, 10)
+	}
+	return s
+}
+
+// Columns heads the figures of the list.
+func (l *List) Columns(width int) string {
+	s := "ms"
+	if width >= 52 {
+		s += strings.Repeat(" ", 5) + "pages"
+	}
+	return s
+}
+
+// Waiting is what an entry in the queue is doing.
+const Waiting = "waiting"

@@ -1,0 +1,87 @@
+package uitest
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"strings"
+	"time"
+
+	"assay/advisor/equiv"
+	"assay/advisor/verify"
+	"assay/explain"
+)
+
+// recorded are pairs of plans printed by PostgreSQL 15, before and after a
+// change, of the statements in cases.
+//
+//go:embed testdata
+var recorded embed.FS
+
+// plan reads a recorded plan; side is before or after.
+func plan(name, side string) *explain.Plan {
+	src, err := recorded.ReadFile("testdata/" + name + "." + side + ".json")
+	if err != nil {
+		panic("uitest: " + err.Error()) // the names are constants
+	}
+	got, err := explain.Parse(src)
+	if err != nil {
+		panic(fmt.Sprintf("uitest: %s.%s: %v", name, side, err))
+	}
+	return got.Plans[0]
+}
+
+// server replays the plans of one case to package verify, so that verdicts are
+// made where all verdicts are made.
+type server struct{ c Case }
+
+func (s server) Read(_ context.Context, f func(verify.Session) error) error {
+	return f(session{c: s.c})
+}
+
+func (s server) Trial(_ context.Context, ddl []string, f func(verify.Session, []verify.TrialIndex) error) error {
+	built := make([]verify.TrialIndex, len(ddl))
+	for i, d := range ddl {
+		built[i] = verify.TrialIndex{Name: strings.Fields(d)[2], Bytes: 13 << 20, Build: 412 * time.Millisecond}
+	}
+	return f(session{c: s.c, changed: true}, built)
+}
+
+type session struct {
+	c       Case
+	changed bool
+}
+
+// Explain gives the plan after the change where the statement is another one
+// or an index was built.
+func (s session) Explain(_ context.Context, st verify.Statement, _ verify.Mode) (*explain.Plan, error) {
+	if s.changed || st.SQL != s.c.SQL {
+		return plan(s.c.Plan, "after"), nil
+	}
+	return plan(s.c.Plan, "before"), nil
+}
+
+func (s session) Fetch(ctx context.Context, st verify.Statement) (verify.Fetched, error) {
+	p, err := s.Explain(ctx, st, verify.Timed)
+	if err != nil {
+		return verify.Fetched{}, err
+	}
+	return verify.Fetched{Rows: int64(p.Root.RowsTotal()), Bytes: 64 * int64(p.Root.RowsTotal()), Time: p.Execution}, nil
+}
+
+func (s session) Describe(context.Context, string) ([]equiv.Column, error) {
+	return []equiv.Column{{Name: "id", Type: "bigint"}}, nil
+}
+
+func (s session) Digest(_ context.Context, _ string, _ []*string, _, _ []string) (equiv.Digest, error) {
+	return equiv.Digest{
+		Rows: int64(plan(s.c.Plan, "before").Root.RowsTotal()), Sums: [2]string{"1", "2"},
+		Columns: []equiv.Column{{Name: "id", Type: "bigint"}},
+	}, nil
+}
+
+func (s session) Difference(context.Context, string, string, []*string, int) ([]equiv.DiffRow, error) {
+	return nil, nil
+}
+
+func (s session) Value(context.Context, string, []*string) (*string, error) { return nil, nil }
