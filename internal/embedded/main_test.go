@@ -47,9 +47,10 @@ func holdServer(kind string) error {
 	return errors.Join(err, server.Close(ctx))
 }
 
-// options are those of a test: nothing of the user's is touched.
+// options are those of a test: nothing of the user's is touched, so tests that begin with them run side by side.
 func options(t *testing.T) Options {
 	t.Helper()
+	t.Parallel()
 	opts := Options{CacheDir: sharedDir(t)}
 	_, err := Find(t.Context(), opts)
 	var missing *NotFoundError

@@ -10,8 +10,10 @@ package pgtest
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 
@@ -78,8 +80,8 @@ func Shop(tb testing.TB) string {
 func ShopCopy(tb testing.TB) string {
 	tb.Helper()
 	server := shopServer(tb)
-	database, err := server.Clone(tb.Context(), template)
-	if err != nil {
+	database := "shop_" + strings.ToLower(rand.Text()[:10])
+	if err := server.CloneAs(tb.Context(), template, database, shopName); err != nil {
 		tb.Fatal(err)
 	}
 	dropAtEnd(tb, server, database)
