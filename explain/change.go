@@ -18,7 +18,7 @@ func (m *matcher) classify(p *Pair, replaced []replacement) {
 	switch {
 	case p.Before == nil:
 		p.Change, p.Kinds = Added, presence(p.After)
-		p.What = arrived(p.After)
+		p.What = m.arrived(p.After)
 		p.credit = m.saved(p.After, m.after)
 	case p.After == nil:
 		p.Change, p.Kinds = Removed, presence(p.Before)
@@ -95,9 +95,12 @@ func presence(n *Node) []string {
 	return []string{KindStep}
 }
 
-func arrived(n *Node) string {
+func (m *matcher) arrived(n *Node) string {
 	if n.source() != "" {
 		return fmt.Sprintf("%s is now read by %s", n.label(), phrase(n))
+	}
+	if n.family() == "join" {
+		return rejoined(m.after, n, "now")
 	}
 	switch n.Type {
 	case Gather, GatherMerge:
@@ -120,20 +123,42 @@ func (m *matcher) gone(n *Node) string {
 		return n.label() + " is no longer read"
 	}
 	switch n.family() {
+	case "sort":
+		if a := m.nowBelow(n); a != nil && (a.Type == IndexScan || a.Type == IndexOnlyScan) {
+			return "the sort is gone: " + a.Index + " gives the rows in order"
+		}
 	case "gather":
 		return "parallel workers no longer share the work"
 	case "join":
-		var names []string
-		n.walk(func(below *Node) {
-			if below.source() != "" && m.before.partner[below.ID] == nil {
-				names = append(names, below.label())
-			}
-		})
-		if len(names) > 0 {
-			return strings.Join(names, " and ") + word(len(names) == 1, " is", " are") + " no longer joined"
-		}
+		return rejoined(m.before, n, "no longer")
 	}
 	return "the " + plain(n) + " is gone"
+}
+
+// rejoined tells of a join without a partner: it joins something that the other
+// plan does not read, or the same things in another order.
+func rejoined(s *side, join *Node, when string) string {
+	var names []string
+	join.walk(func(below *Node) {
+		if below.source() != "" && s.partner[below.ID] == nil {
+			names = append(names, below.label())
+		}
+	})
+	if len(names) == 0 {
+		return "the tables are joined in another order"
+	}
+	return strings.Join(names, " and ") + word(len(names) == 1, " is ", " are ") + when + " joined"
+}
+
+// nowBelow returns what became of the rows' source below n, a node before
+// without a partner: the partner of the first node below that has one.
+func (m *matcher) nowBelow(n *Node) *Node {
+	for below := n; below != nil; below = below.input() {
+		if a := m.before.partner[below.ID]; a != nil {
+			return a
+		}
+	}
+	return nil
 }
 
 // compare finds how two matched nodes differ.

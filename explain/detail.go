@@ -47,6 +47,9 @@ func (n *Node) conditionLines(d *lines) {
 		act = &Actual{}
 	}
 	c := n.Conds
+	if len(n.Output) > 0 { // VERBOSE
+		d.add("Inner Unique", word(n.InnerUnique, "true", ""))
+	}
 	d.add("Sort Key", strings.Join(n.SortKey, ", "))
 	d.add("Presorted Key", strings.Join(n.PresortedKey, ", "))
 	d.add("Group Key", strings.Join(n.GroupKey, ", "))

@@ -2,21 +2,45 @@ package explain
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 )
 
-// Text is the field's value for reading: a string without its quotes, a list
-// of strings joined by commas, anything else as JSON.
+// Text is the field's value for reading, on one line: a string without its
+// quotes, the parts of a list or an object joined by commas.
 func (f Field) Text() string {
-	var s string
-	if strings.HasPrefix(f.Value, `"`) && json.Unmarshal([]byte(f.Value), &s) == nil {
-		return s
+	if !strings.ContainsAny(f.Value[:min(1, len(f.Value))], `"[{`) {
+		return f.Value
 	}
-	var list []string
-	if strings.HasPrefix(f.Value, "[") && json.Unmarshal([]byte(f.Value), &list) == nil {
-		return strings.Join(list, ", ")
+	d := json.NewDecoder(strings.NewReader(f.Value))
+	d.UseNumber()
+	var b strings.Builder
+	inObject := []bool{false} // of the values around, the innermost last
+	isName := false           // the next string is a name in an object
+	for {
+		token, err := d.Token()
+		if err != nil { // the end: the parser keeps nothing that is not valid
+			return b.String()
+		}
+		switch token {
+		case json.Delim('{'), json.Delim('['):
+			inObject = append(inObject, token == json.Delim('{'))
+			isName = token == json.Delim('{')
+			continue
+		case json.Delim('}'), json.Delim(']'):
+			inObject = inObject[:len(inObject)-1]
+			isName = inObject[len(inObject)-1]
+			continue
+		}
+		if b.Len() > 0 && !strings.HasSuffix(b.String(), ": ") {
+			b.WriteString(", ")
+		}
+		fmt.Fprint(&b, token)
+		if isName {
+			b.WriteString(": ")
+		}
+		isName = !isName && inObject[len(inObject)-1]
 	}
-	return f.Value
 }
 
 // Field returns the text of a field that this package does not know by name,

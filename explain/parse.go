@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"unicode/utf8"
 )
@@ -43,6 +44,15 @@ func Parse(src []byte) (Result, error) {
 		return Result{}, fmt.Errorf("read plan: %w: it starts with %q; %s", ErrNotExplain, opening(head), howToExplain)
 	}
 	return parseJSON(src)
+}
+
+// Read is Parse on all that r has.
+func Read(r io.Reader) (Result, error) {
+	src, err := io.ReadAll(r)
+	if err != nil {
+		return Result{}, fmt.Errorf("read plan: %w; check that the file can be read", err)
+	}
+	return Parse(src)
 }
 
 // opening is the first line of b, shortened for a message.

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/iotest"
 )
 
 func TestParseErrors(t *testing.T) {
@@ -93,6 +94,54 @@ func TestParseWrappings(t *testing.T) {
 				t.Errorf("got\n%s\nwant\n%s", Text(p), want)
 			}
 		})
+	}
+}
+
+// TestKeyOrderDoesNotMatter: jsonb and other stores give the keys back in
+// another order.
+func TestKeyOrderDoesNotMatter(t *testing.T) {
+	for _, r := range corpus(t) {
+		t.Run(r.name, func(t *testing.T) {
+			var v any
+			if err := json.Unmarshal(r.src, &v); err != nil {
+				t.Fatal(err)
+			}
+			sorted, err := json.Marshal(v)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, got := parsed(t, r.src), parsed(t, sorted)
+			for n := range want.All() {
+				g := got.Node(n.ID)
+				if g.Title() != n.Title() || g.Self() != n.Self() || g.SelfPages() != n.SelfPages() {
+					t.Errorf("%s: %v, %d pages; sorted %s: %v, %d pages",
+						n.Title(), n.Self(), n.SelfPages(), g.Title(), g.Self(), g.SelfPages())
+				}
+			}
+		})
+	}
+}
+
+func TestRead(t *testing.T) {
+	result, err := Read(strings.NewReader(`{"Plan": {"Node Type": "Result"}}`))
+	if err != nil || result.Plans[0].Root.Type != ResultNode {
+		t.Errorf("%v, %v", result, err)
+	}
+	if _, err := Read(iotest.ErrReader(io.ErrUnexpectedEOF)); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Error(err)
+	}
+}
+
+func TestFieldText(t *testing.T) {
+	for value, want := range map[string]string{
+		`"a \"b\""`: `a "b"`, `12.50`: "12.50", `true`: "true", `["x", "y"]`: "x, y", `[]`: "", `null`: "null",
+		`{"Group Count": 5, "Sort Methods Used": ["quicksort"], "Sort Space Memory": {"Average Sort Space Used": 25}}`: "Group Count: 5, " +
+			"Sort Methods Used: quicksort, Sort Space Memory: Average Sort Space Used: 25",
+		`[{"Hash Keys": [["a", "b"]]}, {"Hash Keys": [["a"]]}]`: "Hash Keys: a, b, Hash Keys: a",
+	} {
+		if got := (Field{Name: "x", Value: value}).Text(); got != want {
+			t.Errorf("%s: got %q, want %q", value, got, want)
+		}
 	}
 }
 

@@ -111,7 +111,7 @@ func fewer(before, after int64) string {
 	switch {
 	case before == after:
 		return "the same " + count(after, "page")
-	case before == 0 || after == 0:
+	case before == 0 || after == 0, float64(max(before, after)) < sameTime*float64(min(before, after)):
 		return fmt.Sprintf("%s instead of %s", count(after, "page"), grouped(before))
 	case after < before:
 		return ratio(float64(before)/float64(after)) + "× fewer pages"

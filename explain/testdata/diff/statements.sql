@@ -1,3 +1,30 @@
+-- order_from_index.before
+explain (ANALYZE, VERBOSE, BUFFERS, SETTINGS, FORMAT JSON)
+select * from shop_order order by placed desc limit 20;
+
+-- order_from_index.after
+create index p on shop_order(placed);
+explain (ANALYZE, VERBOSE, BUFFERS, SETTINGS, FORMAT JSON)
+select * from shop_order order by placed desc limit 20;
+
+-- subquery_flattened.before
+explain (ANALYZE, VERBOSE, BUFFERS, SETTINGS, FORMAT JSON)
+select count(*) from customer c left join shop_order o on o.customer_id = c.id and o.total > 990 where c.country = 'de';
+
+-- subquery_flattened.after
+explain (ANALYZE, VERBOSE, BUFFERS, SETTINGS, FORMAT JSON)
+select count(*) from customer c left join (select * from shop_order where total > 990) z on z.customer_id = c.id where c.country = 'de';
+
+-- join_order.before
+set local join_collapse_limit=1; set local max_parallel_workers_per_gather=0;
+explain (ANALYZE, VERBOSE, BUFFERS, SETTINGS, FORMAT JSON)
+select count(*) from item i join shop_order o on o.id = i.order_id join customer c on c.id = o.customer_id where c.id < 20;
+
+-- join_order.after
+set local max_parallel_workers_per_gather=0;
+explain (ANALYZE, VERBOSE, BUFFERS, SETTINGS, FORMAT JSON)
+select count(*) from item i join shop_order o on o.id = i.order_id join customer c on c.id = o.customer_id where c.id < 20;
+
 -- index_added.before
 explain (ANALYZE, VERBOSE, BUFFERS, SETTINGS, FORMAT JSON)
 select * from shop_order where customer_id = 42 order by placed desc limit 20;
