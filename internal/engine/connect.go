@@ -49,13 +49,13 @@ func (e *Engine) describe(ctx context.Context, server *postgres.Server, label st
 		Version: info.Version, ReadReplica: info.InRecovery, Superuser: info.Superuser,
 		Psql: psqlCommand(info),
 	}
-	if info.Superuser {
-		conn.Warnings = append(conn.Warnings, "connected as a superuser: functions in a statement may reach beyond the database")
-	}
 	guard, err := server.Guard(ctx)
 	if err != nil {
 		conn.Production = []string{"its load could not be read: " + err.Error()}
 		return conn, ""
+	}
+	if len(guard.Powers) > 0 {
+		conn.Warnings = append(conn.Warnings, "the role reaches beyond the database ("+strings.Join(guard.Powers, ", ")+"): functions that a statement calls could too")
 	}
 	if guard.Production() {
 		conn.Production = guard.Evidence

@@ -24,12 +24,11 @@ type Fetched struct {
 
 // Fetch runs the query and receives every row without keeping it.
 func (s *Session) Fetch(ctx context.Context, sql string, args []*string) (Fetched, error) {
-	reader, finish, err := s.send(ctx, query{op: "fetch the rows", sql: sql, after: "\n", args: args})
+	reader, finish, err := s.send(ctx, query{op: "fetch the rows", sql: sql, after: "\n", args: args, bare: true})
 	if err != nil {
 		return Fetched{}, err
 	}
 	var out Fetched
-	start := time.Now()
 	for reader.NextRow() {
 		out.Rows++
 		// One type byte, four of length, two of column count; four of length before each value.
@@ -40,7 +39,7 @@ func (s *Session) Fetch(ctx context.Context, sql string, args []*string) (Fetche
 	}
 	fields := append([]pgconn.FieldDescription(nil), reader.FieldDescriptions()...)
 	_, err = reader.Close()
-	out.Time = time.Since(start)
+	out.Time = time.Since(s.sent)
 	if err != nil {
 		return out, finish(err)
 	}
@@ -50,7 +49,7 @@ func (s *Session) Fetch(ctx context.Context, sql string, args []*string) (Fetche
 
 // Values runs a query and returns up to limit rows (0: all) as text; nil is NULL.
 func (s *Session) Values(ctx context.Context, sql string, args []*string, limit int) ([][]*string, []Column, error) {
-	q := query{op: "run the query", sql: sql, after: "\n", args: args}
+	q := query{op: "run the query", sql: sql, after: "\n", args: args, bare: true}
 	if limit > 0 {
 		if err := s.declare(ctx, &q, limit); err != nil {
 			return nil, nil, err

@@ -31,9 +31,10 @@ type Session struct {
 	deadline time.Time // of the whole session; zero for none
 	typeName map[uint64]string
 	prepared int
+	// sent is when the last query of the user's went out; pgconn waits for the
+	// first answer before it hands out a reader.
+	sent time.Time
 }
-
-const maxStatementBytes = 16 << 20
 
 // Read runs f in a read-only transaction with one snapshot for all its
 // statements.
@@ -132,11 +133,12 @@ func (s *Session) ours(ctx context.Context, op, sql string) error {
 
 // query is one statement to send: the user's text between ours.
 type query struct {
-	op             string
-	before, sql    string
-	after          string
-	args           []*string
-	statementLimit time.Duration
+	op                 string
+	before, sql, after string
+	args               []*string
+	// bare: nothing of ours stands before the user's text that would make
+	// anything but a query a syntax error, so its first word is looked at.
+	bare bool
 }
 
 // send starts the query by the extended protocol. The reader must be closed
@@ -145,11 +147,15 @@ func (s *Session) send(ctx context.Context, q query) (reader *pgconn.ResultReade
 	if err := checkText(q.op, q.sql); err != nil {
 		return nil, nil, err
 	}
+	if q.bare && !isQuery(q.sql) {
+		return nil, nil, refused(q.op, "only a query can be run here", "give a SELECT, VALUES, TABLE, INSERT, UPDATE, DELETE or MERGE")
+	}
 	limit, err := s.arm(ctx, q.op)
 	if err != nil {
 		return nil, nil, err
 	}
 	start := time.Now()
+	s.sent = start
 	finish = func(err error) error {
 		return s.server.config.explainError(ctx, err, situation{
 			op: q.op, limit: limit, elapsed: time.Since(start),
@@ -174,51 +180,4 @@ func (s *Session) arm(ctx context.Context, op string) (time.Duration, error) {
 		limit = min(limit, left)
 	}
 	return limit, s.ours(ctx, op, fmt.Sprintf("SET LOCAL statement_timeout = %d", milliseconds(limit)))
-}
-
-// checkText refuses what a server and a parser would read differently.
-func checkText(op, sql string) error {
-	switch {
-	case strings.ContainsRune(sql, 0):
-		return refused(op, "the text holds a NUL byte", "remove it; everything after it would be ignored by some readers")
-	case !utf8.ValidString(sql):
-		return refused(op, "the text is not valid UTF-8", "save the file as UTF-8")
-	case len(sql) > maxStatementBytes:
-		return refused(op, fmt.Sprintf("the text is larger than %d MB", maxStatementBytes>>20), "shorten it; long lists of values belong in a table")
-	case strings.TrimSpace(sql) == "":
-		return refused(op, "the text is empty", "give a statement")
-	}
-	return nil
-}
-
-// bind writes arguments in text format. A parameter that the text does not use
-// gets a type, because the server cannot infer one: a rewrite may drop a use.
-func bind(sql string, args []*string) (values [][]byte, types []uint32) {
-	const textOID = 25
-	values, types = make([][]byte, len(args)), make([]uint32, len(args))
-	for i, a := range args {
-		if a != nil {
-			values[i] = []byte(*a)
-		}
-		if !usesParameter(sql, i+1) {
-			types[i] = textOID
-		}
-	}
-	return values, types
-}
-
-// usesParameter says that $n stands in the text, perhaps inside a literal: then
-// the server says what is wrong.
-func usesParameter(sql string, n int) bool {
-	mark := fmt.Sprintf("$%d", n)
-	for rest := sql; ; {
-		i := strings.Index(rest, mark)
-		if i < 0 {
-			return false
-		}
-		rest = rest[i+len(mark):]
-		if rest == "" || rest[0] < '0' || rest[0] > '9' {
-			return true
-		}
-	}
 }

@@ -1,6 +1,6 @@
 -- title: Sales of one product
 -- technique: an index on a foreign key
--- rules: unindexed-foreign-key
+-- rules: foreign-key-index
 -- expect: shop_orderitem.product_id refers to shop_product and has no index: this join reads all items, and so would each DELETE of a product.
 SELECT p.sku, p.name, sum(i.quantity) AS sold
 FROM shop_product p
