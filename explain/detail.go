@@ -9,7 +9,8 @@ import (
 
 // Detail is what FORMAT TEXT prints under a node's first line, one string a
 // line without indentation: conditions, rows removed, how it sorted and hashed,
-// pages. Fields this package does not know by name follow as they are.
+// pages. Fields this package does not know by name follow as they are. Only
+// "Inner Unique", which FORMAT TEXT prints with VERBOSE, is left out.
 func (n *Node) Detail() []string {
 	var d lines
 	if len(n.Output) > 0 {
@@ -47,9 +48,6 @@ func (n *Node) conditionLines(d *lines) {
 		act = &Actual{}
 	}
 	c := n.Conds
-	if len(n.Output) > 0 { // VERBOSE
-		d.add("Inner Unique", word(n.InnerUnique, "true", ""))
-	}
 	d.add("Sort Key", strings.Join(n.SortKey, ", "))
 	d.add("Presorted Key", strings.Join(n.PresortedKey, ", "))
 	d.add("Group Key", strings.Join(n.GroupKey, ", "))

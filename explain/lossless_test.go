@@ -381,7 +381,7 @@ func labelled(text string) []string {
 		line = strings.TrimSpace(line)
 		switch label, _, _ := strings.Cut(line, ":"); label {
 		case "Output", "Filter", "Index Cond", "Recheck Cond", "Hash Cond", "Merge Cond", "Join Filter", "TID Cond", "Order By",
-			"One-Time Filter", "Run Condition", "Sort Key", "Presorted Key", "Cache Key", "Cache Mode", "Inner Unique",
+			"One-Time Filter", "Run Condition", "Sort Key", "Presorted Key", "Cache Key", "Cache Mode",
 			"Workers Planned", "Workers Launched", "Single Copy", "Disabled", "Conflict Filter", "Remote SQL":
 			out = append(out, line)
 		}
