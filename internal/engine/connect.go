@@ -46,7 +46,7 @@ func (e *Engine) describe(ctx context.Context, server *postgres.Server, label st
 	info := server.Info()
 	conn := &service.Connection{
 		Label: label, Database: info.Database, User: info.User, Host: info.Host,
-		Version: info.Version, ReadReplica: info.InRecovery, Superuser: info.Superuser,
+		Version: shortVersion(info), ReadReplica: info.InRecovery, Superuser: info.Superuser,
 		Psql: psqlCommand(info),
 	}
 	guard, err := server.Guard(ctx)
@@ -103,7 +103,7 @@ func (e *Engine) Demo(ctx context.Context, progress func(service.Progress)) (*se
 	}
 	info := server.Info()
 	e.adopt(ctx, server, private, &service.Connection{
-		Label: demoSet + " on demo", Database: info.Database, User: info.User, Version: info.Version,
+		Label: demoSet + " on demo", Database: info.Database, User: info.User, Version: shortVersion(info),
 		Private: true, Confirmed: true, URI: private.URI(demoSet), Psql: private.PsqlCommand(demoSet),
 	}, "")
 	return e.Connection(), nil
@@ -143,4 +143,10 @@ func shellWord(s string) string {
 		return s
 	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+// shortVersion is "15.18" of "15.18 (Debian 15.18-0+deb12u1)".
+func shortVersion(i postgres.Info) string {
+	number, _, _ := strings.Cut(i.Version, " ")
+	return number
 }
