@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -51,27 +52,23 @@ func (o ExplainOptions) clause(format string) string {
 // args are the values of $1, $2 …; nil is NULL. A statement that is rewritten
 // to several (by a rule) gives the plan of the first.
 //
-// PostgreSQL 15 to 18 print invalid JSON for MERGE on a partitioned table:
-// when that cannot be read, the result is the estimated plan from the text
-// format, with Analyzed false. The statement is never run a second time.
+// PostgreSQL 15 to 18 print invalid JSON for a measured MERGE on a partitioned
+// table: then the result is the estimated plan, with Analyzed false. The
+// statement is never run a second time.
 func (s *Session) Explain(ctx context.Context, sql string, args []*string, o ExplainOptions) (*explain.Plan, error) {
 	out, err := s.explainAs(ctx, "JSON", sql, args, o)
 	if err != nil {
 		return nil, err
 	}
 	plan, err := firstPlan(out)
-	if err == nil {
-		return plan, nil
+	if err == nil || !o.Analyze {
+		return plan, err
 	}
 	o.Analyze = false
-	text, textErr := s.explainAs(ctx, "TEXT", sql, args, o)
-	if textErr != nil {
-		return nil, textErr
+	if out, err = s.explainAs(ctx, "JSON", sql, args, o); err != nil {
+		return nil, err
 	}
-	if plan, textErr := firstPlan(text); textErr == nil {
-		return plan, nil
-	}
-	return nil, err
+	return firstPlan(out)
 }
 
 // ExplainText is EXPLAIN's own text, for showing.
@@ -128,12 +125,17 @@ func (s *Session) prepareGeneric(ctx context.Context, sql string) (name string, 
 }
 
 func firstPlan(out []byte) (*explain.Plan, error) {
+	// EXPLAIN of a command that makes no plan is one word for each of them.
+	var commands []string
+	if json.Unmarshal(out, &commands) == nil {
+		return nil, refused("read the plan", "the server makes no plan for this statement", "give a SELECT, INSERT, UPDATE, DELETE or MERGE")
+	}
 	result, err := explain.Parse(out)
 	if err != nil {
 		return nil, internal("read the plan", err.Error())
 	}
 	if len(result.Plans) == 0 || result.Plans[0].Root == nil {
-		return nil, refused("read the plan", "this statement has no plan", "give a SELECT, INSERT, UPDATE, DELETE or MERGE")
+		return nil, internal("read the plan", "EXPLAIN printed none")
 	}
 	return result.Plans[0], nil
 }

@@ -123,7 +123,8 @@ func (s *Session) Describe(ctx context.Context, sql string) (parameters []string
 		return nil, nil, err
 	}
 	start := time.Now()
-	d, err := s.conn.Prepare(ctx, "", sql+"\n", nil)
+	_, types := bind(sql, make([]*string, highestParameter(sql)))
+	d, err := s.conn.Prepare(ctx, "", sql+"\n", types)
 	if err != nil {
 		return nil, nil, s.server.config.explainError(ctx, err, situation{
 			op: op, limit: limit, elapsed: time.Since(start), length: utf8.RuneCountInString(sql)})
