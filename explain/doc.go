@@ -57,4 +57,15 @@
 // overestimate is not counted where the node was not asked for all its rows:
 // below a Limit that was filled, on the inner side of a join that needs one
 // match, in a merge join, in an EXISTS.
+//
+// # Comparing
+//
+// Diff pairs the nodes of two plans by the work they do. Scans come first: the
+// same relation and alias in the same subplan, then with either of them free,
+// then the same name but for digits, as partitions have. What the paired scans
+// read counts as the same thing from there on, whatever it is called in either
+// query. Every other node is paired by its role (all joins are one role, all
+// sorts, all groupings) and the set of things read below it; what is left by
+// having at least half of that set in common. A subplan's scan that is now
+// below a new join means that the join replaced the subplan.
 package explain

@@ -1,6 +1,9 @@
 package explain
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // NeverExecuted says that the statement ran but this node did not.
 func (n *Node) NeverExecuted() bool { return n.Act != nil && n.Act.Loops == 0 }
@@ -132,7 +135,7 @@ func (n *Node) time() int64 {
 	if n.Act == nil {
 		return 0
 	}
-	return int64(summed(n.Act) * n.scale())
+	return int64(min(summed(n.Act)*n.scale(), math.MaxInt64/2)) // a nonsensical input must not turn negative
 }
 
 // scale is links.parallel with its zero value read as 1.

@@ -11,10 +11,10 @@ func (n *Node) Title() string { return n.title(false) }
 
 func (n *Node) title(schema bool) string {
 	var b strings.Builder
-	switch {
-	case n.ParallelAware:
+	if n.ParallelAware {
 		b.WriteString("Parallel ")
-	case n.AsyncCapable:
+	}
+	if n.AsyncCapable {
 		b.WriteString("Async ")
 	}
 	b.WriteString(n.kind())
