@@ -31,6 +31,11 @@ type Candidate struct {
 	Share float64
 	// Complete says that it serves every condition on the table.
 	Complete bool
+	// along is the column that orders the rows behind the columns of equality:
+	// the range or the first of ORDER BY; nil without one. Of the table's rows
+	// the share equal is left before it.
+	along *catalog.Column
+	equal float64
 	// Existing is a valid index that already does what this one would; then
 	// nothing needs to be created.
 	Existing *catalog.Index
@@ -88,6 +93,7 @@ func (a *Access) Ordered() (Candidate, bool) {
 	b := a.start()
 	b.equalities(singles(a.Equal))
 	prefix := len(b.keys)
+	b.along, b.equal = a.Order[0].Column, b.share
 	for _, k := range a.Order {
 		if !b.has(k.Column.Name) {
 			b.keys = append(b.keys, advisor.IndexCol{Column: k.Column.Name, Desc: k.Desc, NullsFirst: k.NullsFirst})
@@ -175,6 +181,8 @@ type builder struct {
 	where   string
 	share   float64
 	used    map[*sqlast.Expr]bool
+	along   *catalog.Column
+	equal   float64
 	ordered bool // an index with the same columns in another order will not do
 }
 
@@ -218,6 +226,7 @@ func (b *builder) equalities(conds []Cond) {
 
 func (b *builder) rangeKey(c Cond) {
 	if !b.has(c.Column.Name) {
+		b.along, b.equal = c.Column, b.share
 		b.key(c)
 	}
 }
@@ -239,7 +248,7 @@ func (b *builder) done(fixed int) (Candidate, bool) {
 		return Candidate{}, false
 	}
 	a := b.access
-	cand := Candidate{Access: a, Share: min(b.share, 1), Complete: b.complete()}
+	cand := Candidate{Access: a, Share: min(b.share, 1), Complete: b.complete(), along: b.along, equal: b.equal}
 	if !b.ordered {
 		fixed = b.reuse()
 	}

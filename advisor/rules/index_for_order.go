@@ -66,13 +66,24 @@ type ordering struct {
 func orderingOf(n *explain.Node) (ordering, bool) {
 	for up := n; up != nil; up = up.Parent {
 		if up.Type == explain.SortNode || up.Type == explain.IncrementalSort {
-			return ordering{up, inputRows(up), up.RowsTotal()}, len(up.Children) > 0
+			return ordering{up, inputRows(up), taken(up)}, len(up.Children) > 0
 		}
 		if up.ParentRelationship == "SubPlan" || up.ParentRelationship == "InitPlan" || up.Type == explain.Limit {
 			break
 		}
 	}
 	return ordering{n, n.RowsTotal(), n.RowsTotal()}, n.Type == explain.IndexScan && n.Conds.Index == "" && n.RemovedTotal() >= minRemoved
+}
+
+// taken is how many rows in order the LIMIT above asked for, those that OFFSET
+// skips included. Each process of a parallel plan sorts that many out.
+func taken(sort *explain.Node) float64 {
+	for up := sort.Parent; up != nil && up.Type != explain.NestedLoop && up.Type != explain.HashJoin; up = up.Parent {
+		if up.Type == explain.Limit {
+			return inputRows(up)
+		}
+	}
+	return sort.RowsTotal()
 }
 
 func orderAt(pass *advisor.Pass, n *explain.Node, a *indexing.Access) (offer, bool) {

@@ -87,7 +87,7 @@ func indexOnlyAt(pass *advisor.Pass, n *explain.Node, a *indexing.Access, idx *c
 		return
 	}
 	r.Changes = "Drops " + strings.Join(dropped, ", ") + " from the result; the other columns stay as they are."
-	r.Forms = deferForms(a.Block, a.Leaf, a.Table, dropped, pass.Catalog)
+	r.Forms = deferForms(a.Block, a.Leaf, a.Table, dropped, r.Keep.Columns, pass.Catalog)
 	pass.Report(advisor.Finding{
 		Severity: advisor.Question, Node: n.ID, Span: a.Block.TargetsSpan,
 		Summary: fmt.Sprintf("Visits about %s pages of %s for %s; %s holds the other columns. Does the program read them?",

@@ -160,7 +160,9 @@ func byPosition(s *sqlast.Select) bool {
 
 // deferForms are the columns left out, in ORM words: for the table that the
 // query is about, or one joined to it by a foreign key.
-func deferForms(s *sqlast.Select, leaf *sqlast.From, t *catalog.Table, columns []string, c *catalog.Catalog) advisor.ORM {
+// An object cannot be without its primary key: where that goes, the forms ask
+// for the columns that stay instead of objects.
+func deferForms(s *sqlast.Select, leaf *sqlast.From, t *catalog.Table, columns, kept []string, c *catalog.Catalog) advisor.ORM {
 	base := s.Leaves()[0]
 	root := tableOf(base, c)
 	if root == nil {
@@ -172,6 +174,9 @@ func deferForms(s *sqlast.Select, leaf *sqlast.From, t *catalog.Table, columns [
 	}
 	if !ok {
 		return advisor.ORM{}
+	}
+	if pk := t.PrimaryKey(); pk != nil && slices.ContainsFunc(pk.Columns(), func(key string) bool { return slices.Contains(columns, key) }) {
+		return valuesForms(root, kept, len(s.Leaves()) == 1)
 	}
 	django, alchemy, rails := make([]string, len(columns)), make([]string, len(columns)), make([]string, len(columns))
 	model := advisor.DjangoModel(root.Name)
@@ -191,6 +196,24 @@ func deferForms(s *sqlast.Select, leaf *sqlast.From, t *catalog.Table, columns [
 		f.ActiveRecord = rm + ".select(" + rm + ".column_names - [" + strings.Join(rails, ", ") + "])"
 	}
 	return f
+}
+
+// valuesForms asks for columns of the one table instead of objects.
+func valuesForms(t *catalog.Table, columns []string, single bool) advisor.ORM {
+	if !single {
+		return advisor.ORM{}
+	}
+	var django, alchemy, rails []string
+	for _, col := range columns {
+		django = append(django, `"`+col+`"`)
+		alchemy = append(alchemy, advisor.DjangoModel(t.Name)+"."+col)
+		rails = append(rails, ":"+col)
+	}
+	return advisor.ORM{
+		Django:       advisor.DjangoModel(t.Name) + ".objects.values(" + strings.Join(django, ", ") + ")",
+		SQLAlchemy:   "select(" + strings.Join(alchemy, ", ") + ")",
+		ActiveRecord: advisor.RailsModel(t.Name) + ".select(" + strings.Join(rails, ", ") + ")",
+	}
 }
 
 // relation is the Django path (`user__`) from the base to a leaf that one of

@@ -22,8 +22,6 @@ import (
 
 var record = flag.Bool("record", false, "run the cases on a server and write their plans and catalogs into the files")
 
-func TestMain(m *testing.M) { os.Exit(pgtest.Run(m)) }
-
 // TestRecord replays the setup of every case in a database of its own and
 // records what the server says. Run it before -update:
 //
@@ -64,13 +62,15 @@ func TestFixes(t *testing.T) {
 		t.Run(c.id+"/"+c.name, func(t *testing.T) {
 			db := scratch(t, c.section(sectionSetup))
 			q := parse(t, c.section(sectionQuery))
-			findings := db.advise(q, c.id)
+			before, findings := db.advise(q, c.id)
 			if len(findings) == 0 {
 				t.Fatal("the rule is silent on this server from the start")
 			}
+			var indexes []advisor.IndexDef
 			switch p := findings[0].Proposals[0].(type) {
 			case advisor.CreateIndex:
-				for _, d := range p.Indexes {
+				indexes = p.Indexes
+				for _, d := range indexes {
 					db.exec(d.SQL(false))
 				}
 			case advisor.Rewrite:
@@ -78,8 +78,17 @@ func TestFixes(t *testing.T) {
 			default:
 				t.Skipf("a %s has nothing to run", p.Kind())
 			}
-			for _, f := range db.advise(q, c.id) {
+			after, rest := db.advise(q, c.id)
+			for _, f := range rest {
 				t.Errorf("after its own advice the rule still says:\n%s", renderFinding(f))
+			}
+			for _, d := range indexes {
+				if !uses(after, d.Name) {
+					t.Errorf("the planner does not use %s", d.Name)
+				}
+			}
+			if after.Pages() > before.Pages() {
+				t.Errorf("the statement looks at %d pages, more than the %d before", after.Pages(), before.Pages())
 			}
 		})
 	}
@@ -149,14 +158,27 @@ func (db database) explain(q *sqlast.Query) []byte {
 	return out
 }
 
-func (db database) advise(q *sqlast.Query, id string) []advisor.Finding {
+// advise is the plan of the statement and what one rule says about it.
+func (db database) advise(q *sqlast.Query, id string) (*explain.Plan, []advisor.Finding) {
 	db.t.Helper()
 	plan, err := explain.Parse(db.explain(q))
 	if err != nil {
 		db.t.Fatal(err)
 	}
 	in := advisor.Input{Plan: plan.Plans[0], Query: q, Catalog: db.catalog(q)}
-	return slices.DeleteFunc(advisor.Analyze(in, rules.All()).Findings, func(f advisor.Finding) bool { return f.Rule != id })
+	found := advisor.Analyze(in, rules.All()).Findings
+	return in.Plan, slices.DeleteFunc(found, func(f advisor.Finding) bool { return f.Rule != id })
+}
+
+// uses says that a plan reads the index. The check of a foreign key uses one
+// too, but its plan is not printed.
+func uses(p *explain.Plan, index string) bool {
+	for n := range p.All() {
+		if n.Index == index {
+			return true
+		}
+	}
+	return len(p.Triggers) > 0
 }
 
 // catalog reads what the statement names, and for a statement that writes the

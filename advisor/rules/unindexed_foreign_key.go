@@ -95,11 +95,11 @@ func slowCheck(pass *advisor.Pass, t explain.Trigger, fk *catalog.ForeignKey) {
 	})
 }
 
-// unusedKeys records large tables of the statement whose foreign keys have no
-// index, where this statement does not suffer from it.
+// unusedKeys records large tables whose foreign keys to another table of the
+// statement have no index, where this statement does not suffer from it.
 func unusedKeys(pass *advisor.Pass, t *catalog.Table) {
 	for _, fk := range t.ForeignKeys {
-		if t.Pages < minScanPages || indexing.Leading(t, fk.Columns) != nil || suffers(pass.Plan, fk) {
+		if t.Pages < minScanPages || pass.Catalog.Table(fk.Ref.Schema, fk.Ref.Name) == nil || indexing.Leading(t, fk.Columns) != nil || suffers(pass.Plan, fk) {
 			continue
 		}
 		pass.Silent(advisor.Silence{

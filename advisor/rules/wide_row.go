@@ -89,7 +89,7 @@ func wideIn(pass *advisor.Pass, s *sqlast.Select, outs []output, leaf *sqlast.Fr
 	}
 	list := strings.Join(columns, ", ")
 	r.Changes = "Drops " + list + " from the result; the other columns stay as they are."
-	r.Forms = deferForms(s, leaf, t, columns, pass.Catalog)
+	r.Forms = deferForms(s, leaf, t, columns, r.Keep.Columns, pass.Catalog)
 	from := "pg_stats and pg_class of " + t.Name.String()
 	pass.Report(advisor.Finding{
 		Severity: advisor.Question, Node: pass.Plan.Root.ID, Span: s.TargetsSpan,
@@ -112,8 +112,8 @@ func width(t *catalog.Table, col *catalog.Column) float64 {
 	if long := longColumn(t); long != col || t.Rows <= 0 {
 		return w
 	}
-	const page = 8192
-	apart := float64(t.Bytes-t.Pages*page) / t.Rows
+	const page, maps = 8192, 6 * 8192 // the free space and visibility maps, and an empty TOAST index
+	apart := float64(t.Bytes-t.Pages*page-maps) / t.Rows
 	return max(w, min(apart, 1<<20))
 }
 
