@@ -86,7 +86,7 @@ func viewActions() []action {
 		{[]string{"["}, "Previous view of the plan", onBench, noPlan, turn(-1), ""},
 		{[]string{"/"}, "Filter the statements, or search the plan", onBench, nil, (*Root).filterForm, ""},
 		{[]string{":", "ctrl+p"}, "Palette: everything that can be done", anywhere, nil, (*Root).palette, "palette"},
-		{[]string{"?"}, "Help", anywhere, nil, (*Root).help, "help"},
+		{[]string{"?"}, "Help", anywhere, nil, (*Root).help, ""},
 		{[]string{"m"}, "Messages", anywhere, nil, (*Root).messageLog, ""},
 		{[]string{"q"}, "Quit", anywhere, nil, func(*Root) tea.Cmd { return tea.Quit }, "quit"},
 	}

@@ -133,7 +133,13 @@ func (r *Root) paneKey(k tea.KeyMsg) bool {
 	case planPane:
 		return r.plan.Key(k)
 	case advicePane:
-		return r.advice.Key(k)
+		if !r.advice.Key(k) {
+			return false
+		}
+		if c, ok := r.advice.Chosen(); ok {
+			r.plan.Choose(c.Card.Finding.Node)
+		}
+		return true
 	case sqlPane, panes:
 	}
 	used, _ := r.sql.Key(k)

@@ -42,8 +42,8 @@ func (r *Root) layout() []box {
 		sql = r.height / 2
 	}
 	body := r.height - sql - 4
-	left := min(max(r.width*22/100, 26), 56)
-	right := min(max(r.width*36/100, 42), 76)
+	left := min(max(r.width*25/100, 28), 60)
+	right := min(max(r.width*34/100, 42), 80)
 	middle := r.width - left - right - 2
 	return []box{
 		{statementsPane, 0, 2, left, body},
@@ -167,7 +167,7 @@ func (r *Root) place() string {
 		return t.Muted.Render("not connected")
 	}
 	s := t.Strong.Render(clean.Line(r.conn.Label))
-	if r.conn.Version != "" {
+	if r.conn.Version != "" && !r.narrow() {
 		s += t.Muted.Render("  PostgreSQL " + clean.Line(r.conn.Version))
 	}
 	switch {
@@ -249,20 +249,25 @@ func (r *Root) bottom() string {
 	return part.Fit(" "+r.bar(), r.width)
 }
 
-// bar are the keys that matter where we are.
+// bar are the keys that matter where we are: as many as fit, help always.
 func (r *Root) bar() string {
 	t := r.theme
-	var parts []string
-	add := func(key, what string) { parts = append(parts, t.Key.Render(key)+" "+t.Muted.Render(what)) }
+	help := t.Key.Render("?") + " " + t.Muted.Render("help")
+	line, room := "", r.width-2-ansi.StringWidth(help)
+	add := func(key, what string) {
+		more := t.Key.Render(key) + " " + t.Muted.Render(what) + "   "
+		if ansi.StringWidth(line)+ansi.StringWidth(more) <= room {
+			line += more
+		}
+	}
 	switch {
 	case r.sql.Editing():
 		add("ctrl+r", "run")
 		add("esc", "keep and leave")
-		return strings.Join(parts, "   ")
+		return line
 	case r.screen == onCompare:
 		add("esc", "back")
 		add("n", "next change")
-		add("↑ ↓", "row")
 	case r.screen == onStart:
 		add("↑ ↓", "choose")
 	default:
@@ -273,7 +278,7 @@ func (r *Root) bar() string {
 			add(shown(a.keys[0]), a.bar)
 		}
 	}
-	return strings.Join(parts, "   ")
+	return line + help
 }
 
 func (r *Root) enterWord() string {

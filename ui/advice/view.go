@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"assay/advisor"
 	"assay/advisor/equiv"
 	"assay/advisor/verify"
@@ -110,13 +112,12 @@ func (m *Model) card(i int, chosen bool, width int) []string {
 	if head == "" {
 		head = f.Rule
 	}
-	out := []string{part.Spread(mark+style.Render(sign)+" "+title.Render(clean.Line(head)), t.Muted.Render(saves(f.Benefit)+" "), width)}
+	out := []string{part.Spread(mark+style.Render(sign)+" "+title.Render(clean.Line(head)), t.Muted.Render(share(f.Benefit)+" "), width)}
 	if !chosen {
 		return out
 	}
-	for _, l := range part.Indented(clean.Line(f.Summary), 3, width) {
-		out = append(out, l)
-	}
+	out = append(out, m.indented(t.Text, f.Summary, 3, width)...)
+	out = append(out, m.indented(t.Muted, saves(f.Benefit), 3, width)...)
 	out = append(out, m.evidence(f.Evidence, width)...)
 	for p := range f.Proposals {
 		out = append(out, m.proposal(i, p, width)...)
@@ -124,13 +125,21 @@ func (m *Model) card(i int, chosen bool, width int) []string {
 	return append(out, "")
 }
 
-// saves is the most that a finding could save.
+// share is the part of the statement that a finding is about, of time or pages.
+func share(b advisor.Benefit) string {
+	if most := max(b.TimeShare, b.PagesShare); most >= 0.01 {
+		return part.Percent(most)
+	}
+	return ""
+}
+
+// saves says the same in words.
 func saves(b advisor.Benefit) string {
 	switch {
 	case b.TimeShare >= b.PagesShare && b.TimeShare >= 0.01:
-		return "up to " + part.Percent(b.TimeShare) + " of time"
+		return "could save up to " + part.Percent(b.TimeShare) + " of the time"
 	case b.PagesShare >= 0.01:
-		return "up to " + part.Percent(b.PagesShare) + " of pages"
+		return "could save up to " + part.Percent(b.PagesShare) + " of the pages"
 	}
 	return ""
 }
@@ -190,7 +199,7 @@ func (m *Model) proposal(card, p, width int) []string {
 		out = append(out, m.indented(t.Warn, "± changes the result on purpose: "+r.Changes, 3, width)...)
 	}
 	if here {
-		out = append(out, m.keys(what, v))
+		out = append(out, m.keys(what, v, width))
 	}
 	return out
 }
@@ -271,24 +280,25 @@ func (m *Model) indented(style theme.Style, text string, indent, width int) []st
 	return out
 }
 
-// keys are what can be done with the chosen proposal.
-func (m *Model) keys(p advisor.Proposal, v *verify.Verdict) string {
+// keys are what can be done with the chosen proposal, as many as fit.
+func (m *Model) keys(p advisor.Proposal, v *verify.Verdict, width int) string {
 	t := m.theme
-	var parts []string
-	add := func(key, what string) { parts = append(parts, t.Key.Render(key)+" "+t.Muted.Render(what)) }
-	if p.SQL() != "" {
-		if v == nil {
-			add("v", "verify")
-		} else {
-			add("v", "again")
+	line := "  "
+	add := func(key, what string) {
+		more := " " + t.Key.Render(key) + " " + t.Muted.Render(what) + " "
+		if ansi.StringWidth(line)+ansi.StringWidth(more) <= width {
+			line += more
 		}
+	}
+	if p.SQL() != "" {
+		add("v", map[bool]string{true: "verify", false: "again"}[v == nil])
 		if v != nil && v.Comparison() != nil {
 			add("d", "compare")
 		}
 		add("y", "copy")
 	}
-	add("Y", "copy as")
 	add("i", "why")
+	add("Y", "as"+theme.Dots)
 	add("x", "dismiss")
-	return "   " + strings.Join(parts, "  ")
+	return line
 }

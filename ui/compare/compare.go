@@ -5,7 +5,10 @@
 package compare
 
 import (
+	"time"
+
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
 
 	"assay/advisor/verify"
 	"assay/explain"
@@ -31,8 +34,12 @@ type Model struct {
 	sides  Sides
 	scroll part.Scroll
 	page   int
-	most   float64 // the longer of the two times, for the bars
-	diff   sqlDiff
+	// most is the longer of the two times, for the bars; the widths and decimals
+	// are those of the figures of both sides.
+	most                  float64
+	timeWidth, pagesWidth int
+	decimals              int
+	diff                  sqlDiff
 }
 
 // New is an empty screen.
@@ -44,12 +51,33 @@ func (m *Model) Show(s Sides) {
 	m.diff = diffSQL(s.BeforeSQL, s.AfterSQL)
 	t := s.Comparison.Totals
 	m.most = max(float64(t.Before.Time), float64(t.After.Time))
+	m.measure()
 	for i, r := range m.rows() {
 		if s.Comparison.Pairs[r.Pair].Change != explain.Same {
 			m.scroll.Cursor = i
 			break
 		}
 	}
+}
+
+// measure finds how wide the figures are.
+func (m *Model) measure() {
+	var longest time.Duration
+	var pages int64
+	cost := 0.0
+	for _, p := range []*explain.Plan{m.sides.Comparison.Before, m.sides.Comparison.After} {
+		cost = max(cost, p.Root.Est.TotalCost)
+		for n := range p.All() {
+			longest, pages = max(longest, n.Self()), max(pages, n.SelfPages())
+		}
+	}
+	m.decimals = part.Decimals(longest)
+	width := ansi.StringWidth(part.Fixed(longest, m.decimals))
+	if !m.analyzed() {
+		width = ansi.StringWidth(part.Grouped(int64(cost + 0.5)))
+	}
+	m.timeWidth = max(width, len("cost")) + 2
+	m.pagesWidth = max(ansi.StringWidth(part.Grouped(pages)), len("pages")) + 2
 }
 
 // Empty says that nothing was shown yet.

@@ -11,7 +11,7 @@ import (
 	"assay/ui/theme"
 )
 
-// headLines stand above the first row: the verdict (two lines), a blank, the sides' heads.
+// headLines stand above the first row: the verdict (two lines), the sides' heads, the units.
 const headLines = 4
 
 // Lines draws the screen in width by height.
@@ -22,8 +22,8 @@ func (m *Model) Lines(width, height int) []string {
 	below := m.below(width, height)
 	body := max(height-headLines-len(below), 1)
 	m.page = body
-	lines := append(m.head(width), "")
-	lines = append(lines, m.heads(width))
+	lines := append(m.head(width), m.heads(width))
+	lines = append(lines, m.units(width))
 	rows := m.rows()
 	from, to := m.scroll.Window(len(rows), body)
 	for i := from; i < to; i++ {
@@ -67,6 +67,40 @@ func (m *Model) heads(width int) string {
 	return head(m.sides.Before, t.Before, before) + "   " + head(m.sides.After, t.After, after)
 }
 
+// units head the figures of both sides.
+func (m *Model) units(width int) string {
+	c := m.columns(sideWidth(width))
+	name := "ms"
+	if !m.analyzed() {
+		name = "cost"
+	}
+	s := part.Right(name, c.time) + " " + part.Blank(c.bar)
+	if c.pages > 0 {
+		s += part.Right("pages", c.pages)
+	}
+	w := sideWidth(width)
+	return m.theme.Muted.Render(part.Right(s, w) + "   " + part.Right(s, w))
+}
+
+// columns are the figures there is room for, each side alike.
+type columns struct{ time, bar, pages int }
+
+func (m *Model) columns(side int) columns {
+	c := columns{time: m.timeWidth}
+	if side >= 50 && m.analyzed() {
+		c.bar = 6
+	}
+	if side >= 60 && m.analyzed() {
+		c.pages = m.pagesWidth
+	}
+	return c
+}
+
+func (m *Model) analyzed() bool {
+	t := m.sides.Comparison.Totals
+	return t.Before.Analyzed && t.After.Analyzed
+}
+
 // amounts are a plan's totals in short.
 func amounts(a explain.Amounts) string {
 	if !a.Analyzed {
@@ -104,23 +138,24 @@ func (m *Model) side(n *explain.Node, change explain.Change, chosen bool, width 
 }
 
 func (m *Model) figures(n *explain.Node, width int) string {
+	c := m.columns(width)
+	room := c.time + 1 + c.bar + c.pages
 	switch {
-	case n.Act == nil:
-		return part.Right(part.Grouped(int64(n.Est.TotalCost)), 9) + " "
+	case !m.analyzed():
+		return part.Right(part.Grouped(int64(n.Est.TotalCost+0.5)), c.time) + " "
 	case n.NeverExecuted():
-		return m.theme.Muted.Render(part.Right("never", 9)) + " "
+		return m.theme.Muted.Render(part.Right("never executed", max(room, 14)))
 	}
-	s := part.Right(part.Number(n.Self()), 8) + " "
-	if width < 50 {
-		return s
+	s := part.Right(part.Fixed(n.Self(), m.decimals), c.time) + " "
+	if c.bar > 0 {
+		share := 0.0
+		if m.most > 0 {
+			share = float64(n.Self()) / m.most
+		}
+		s += m.theme.Bar.Render(part.Bar(share, c.bar))
 	}
-	share := 0.0
-	if m.most > 0 {
-		share = float64(n.Self()) / m.most
-	}
-	s += m.theme.Bar.Render(part.Bar(share, 6))
-	if width >= 62 {
-		s += part.Right(part.Grouped(n.SelfPages()), 10)
+	if c.pages > 0 {
+		s += part.Right(part.Grouped(n.SelfPages()), c.pages)
 	}
 	return s
 }

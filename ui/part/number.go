@@ -54,6 +54,30 @@ func Number(d time.Duration) string {
 	return strconv.FormatFloat(v, 'f', 2, 64)
 }
 
+// Decimals is how many decimals a column of milliseconds needs whose largest is most.
+func Decimals(most time.Duration) int {
+	switch {
+	case most >= 10*time.Millisecond:
+		return 1
+	case most >= time.Millisecond/10:
+		return 2
+	}
+	return 3
+}
+
+// Fixed is a time in milliseconds with so many decimals, for columns.
+func Fixed(d time.Duration, decimals int) string {
+	whole := d.Milliseconds()
+	if whole < 1000 {
+		return strconv.FormatFloat(float64(d)/float64(time.Millisecond), 'f', decimals, 64)
+	}
+	tenths := strconv.FormatFloat(float64(d-time.Duration(whole)*time.Millisecond)/float64(time.Millisecond), 'f', decimals, 64)
+	if tenths[0] != '0' { // rounded up to the next whole
+		whole++
+	}
+	return Grouped(whole) + tenths[1:]
+}
+
 // Pages is a count of 8 kB pages with its unit.
 func Pages(n int64) string {
 	if n == 1 {

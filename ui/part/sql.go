@@ -47,14 +47,35 @@ type Lit struct {
 func SQL(t *theme.Theme, text string, width int, lit ...Lit) []SQLLine {
 	text = strings.TrimRight(text, " \t\r\n")
 	d := sqlDrawer{theme: t, text: text, lit: lit, room: width, lines: make([]SQLLine, 1)}
+	tokens := sqlast.Tokens(text)
 	at := 0
-	for _, tok := range sqlast.Tokens(text) {
+	for i, tok := range tokens {
 		d.token(t.Text, sqlast.Span{Start: at, End: tok.Span.Start})
+		if i == 0 || at < tok.Span.Start {
+			d.breakBefore(tokens[i:])
+		}
 		d.token(styleOf(t, tok.Class), tok.Span)
 		at = tok.Span.End
 	}
 	d.token(t.Text, sqlast.Span{Start: at, End: len(text)})
 	return d.lines
+}
+
+// breakBefore begins a new line where the tokens that follow without a blank
+// between them do not fit on this one.
+func (d *sqlDrawer) breakBefore(tokens []sqlast.Token) {
+	end := tokens[0].Span.Start
+	for _, t := range tokens {
+		if t.Span.Start != end || end-tokens[0].Span.Start > d.room*4 {
+			break
+		}
+		end = t.Span.End
+	}
+	word, _, _ := strings.Cut(d.text[tokens[0].Span.Start:end], "\n")
+	line := d.lines[len(d.lines)-1]
+	if line.width > 0 && line.width+ansi.StringWidth(clean.Line(word)) > d.room {
+		d.lines = append(d.lines, SQLLine{})
+	}
 }
 
 type sqlDrawer struct {

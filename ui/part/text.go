@@ -51,7 +51,7 @@ func Spread(left, right string, width int) string {
 	if r+2 > width {
 		return Fit(left, width)
 	}
-	return Fit(left, width-r) + right
+	return Fit(left, width-r-1) + " " + right
 }
 
 // Box makes lines exactly width by height: cut or filled at the end.

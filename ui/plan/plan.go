@@ -44,6 +44,7 @@ type Model struct {
 	pages []int64
 	depth []int
 	hot   *explain.Node
+	cols  columns // their contents' widths
 
 	folded  map[int]bool
 	visible []*explain.Node // the rows of the tree, in order
@@ -77,6 +78,7 @@ func (m *Model) Show(p *explain.Plan, note []string) {
 		}
 	}
 	m.hot = p.Hottest()
+	m.cols = measure(p, m.self, m.pages)
 	m.arrange()
 	m.ToHottest()
 }

@@ -1,7 +1,9 @@
 package plan
 
 import (
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -11,8 +13,11 @@ import (
 	"assay/ui/theme"
 )
 
-// farOff is from which factor on an estimate is called wrong.
-const farOff = 10
+// From these factors on an estimate is told, and called wrong.
+const (
+	worthTelling = 2
+	farOff       = 10
+)
 
 // Lines draws the pane in width by height.
 func (m *Model) Lines(width, height int) []string {
@@ -33,7 +38,7 @@ func (m *Model) Lines(width, height int) []string {
 	body := height - len(detail) - 1
 	m.page = body
 	rows := m.rows()
-	c := columnsFor(width, m.plan.Analyzed)
+	c := m.cols.within(width)
 	lines := make([]string, 0, height)
 	lines = append(lines, m.theme.Muted.Render(c.head(width)))
 	from, to := m.scroll.Window(len(rows), body)
@@ -43,38 +48,67 @@ func (m *Model) Lines(width, height int) []string {
 	return append(part.Box(lines, width, body+1), detail...)
 }
 
-// columns says which figures there is room for.
+// columns are the figures beside the tree: how wide each is, 0 where it is left out.
 type columns struct {
-	analyzed            bool
-	bar                 int
-	pages, rows, factor bool
+	analyzed                      bool
+	decimals                      int
+	time, bar, pages, rows, wrong int
 }
 
-func columnsFor(width int, analyzed bool) columns {
-	return columns{
-		analyzed: analyzed, bar: min(max((width-52)/6, 3), 8),
-		pages: width >= 48, rows: width >= 58, factor: width >= 66,
+// measure finds how wide the plan's figures are.
+func measure(p *explain.Plan, self []time.Duration, pages []int64) columns {
+	c := columns{analyzed: p.Analyzed, decimals: part.Decimals(slices.Max(self))}
+	if !p.Analyzed {
+		c.time, c.rows = ansi.StringWidth(part.Grouped(int64(p.Root.Est.TotalCost+0.5)))+2, 10
+		return c
 	}
+	rows := 0.0
+	for n := range p.All() {
+		rows = max(rows, n.RowsTotal())
+		if f, _ := n.EstimateFactor(); f >= worthTelling {
+			c.wrong = max(c.wrong, ansi.StringWidth(part.Factor(f))+2)
+		}
+	}
+	wide := func(s, head string) int { return max(ansi.StringWidth(s), len(head)) + 2 }
+	c.time = wide(part.Fixed(slices.Max(self), c.decimals), "ms")
+	c.pages = wide(part.Grouped(slices.Max(pages)), "pages")
+	c.rows = wide(part.Rows(rows), "rows")
+	if c.wrong > 0 {
+		c.wrong = max(c.wrong, len("est")+2)
+	}
+	return c
+}
+
+// within leaves out what there is no room for beside the nodes' titles, the
+// least telling first.
+func (c columns) within(width int) columns {
+	c.bar = min(max(width/14, 3), 10)
+	room := width - 30
+	for _, column := range []*int{&c.rows, &c.pages, &c.bar, &c.wrong} {
+		if c.time+c.bar+c.pages+c.rows+c.wrong > room {
+			*column = 0
+		}
+	}
+	if !c.analyzed {
+		c.bar = 0
+	}
+	return c
 }
 
 func (c columns) head(width int) string {
-	s := part.Right("ms", 8) + " " + part.Blank(c.bar)
-	if !c.analyzed {
-		s = part.Right("cost", 10) + " "
-		if c.rows {
-			s += part.Right("rows", 10)
+	s := ""
+	add := func(name string, w int) {
+		if w > 0 {
+			s += part.Right(name, w)
 		}
-		return part.Spread("", s+" ", width)
 	}
-	if c.pages {
-		s += part.Right("pages", 10)
+	add(map[bool]string{true: "ms", false: "cost"}[c.analyzed], c.time)
+	if c.bar > 0 {
+		s += part.Blank(c.bar + 1)
 	}
-	if c.rows {
-		s += part.Right("rows", 11)
-	}
-	if c.factor {
-		s += part.Right("est", 7)
-	}
+	add("pages", c.pages)
+	add("rows", c.rows)
+	add("est", c.wrong)
 	return part.Spread("", s+" ", width)
 }
 
@@ -129,40 +163,43 @@ func (m *Model) label(n *explain.Node) string {
 func (m *Model) figures(n *explain.Node, c columns) string {
 	t := m.theme
 	if !c.analyzed {
-		s := part.Right(part.Grouped(int64(n.Est.TotalCost+0.5)), 10) + " "
-		if c.rows {
-			s += part.Right(part.Rows(n.Est.Rows), 10)
+		s := part.Right(part.Grouped(int64(n.Est.TotalCost+0.5)), c.time)
+		if c.rows > 0 {
+			s += part.Right(part.Rows(n.Est.Rows), c.rows)
 		}
 		return s
 	}
 	if n.NeverExecuted() {
 		return t.Muted.Render("never executed")
 	}
-	bar := t.Bar
+	style := t.Bar
 	if n == m.hot {
-		bar = t.Hot
+		style = t.Hot
 	}
-	s := part.Right(part.Number(m.self[n.ID]), 8) + " " + bar.Render(part.Bar(m.share(n), c.bar))
-	if c.pages {
-		s += part.Right(part.Grouped(m.pages[n.ID]), 10)
+	s := part.Right(part.Fixed(m.self[n.ID], c.decimals), c.time)
+	if c.bar > 0 {
+		s += " " + style.Render(part.Bar(m.share(n), c.bar))
 	}
-	if c.rows {
-		s += part.Right(part.Rows(n.RowsTotal()), 11)
+	if c.pages > 0 {
+		s += part.Right(part.Grouped(m.pages[n.ID]), c.pages)
 	}
-	if c.factor {
-		s += m.factor(n)
+	if c.rows > 0 {
+		s += part.Right(part.Rows(n.RowsTotal()), c.rows)
+	}
+	if c.wrong > 0 {
+		s += m.factor(n, c.wrong)
 	}
 	return s
 }
 
-func (m *Model) factor(n *explain.Node) string {
+func (m *Model) factor(n *explain.Node, width int) string {
 	f, _ := n.EstimateFactor()
-	if f < 2 {
-		return part.Blank(7)
+	if f < worthTelling {
+		return part.Blank(width)
 	}
-	text := part.Right(part.Factor(f), 7)
+	style := m.theme.Muted
 	if f >= farOff {
-		return m.theme.Warn.Render(text)
+		style = m.theme.Warn
 	}
-	return m.theme.Muted.Render(text)
+	return style.Render(part.Right(part.Factor(f), width))
 }

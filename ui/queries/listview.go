@@ -2,7 +2,7 @@ package queries
 
 import (
 	"strconv"
-	"strings"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -81,12 +81,14 @@ func (l *List) figures(e *Entry, width int) string {
 		}
 	}
 	s := style.Render(sign)
-	if d, known := e.took(); known {
-		s += part.Right(part.Number(d), 8)
-	} else {
-		s += part.Blank(8)
+	if width >= withTime {
+		if d, known := e.took(); known {
+			s += part.Right(tenths(d), 8)
+		} else {
+			s += part.Blank(8)
+		}
 	}
-	if width >= 52 {
+	if width >= withPages {
 		pages := ""
 		if e.Report != nil && e.Report.Plan != nil && e.Report.Plan.Analyzed {
 			pages = part.Grouped(e.Report.Plan.Pages())
@@ -96,11 +98,25 @@ func (l *List) figures(e *Entry, width int) string {
 	return s
 }
 
+// tenths is a time in milliseconds with one decimal, so that a column aligns.
+func tenths(d time.Duration) string {
+	if d > 0 && d < 50*time.Microsecond {
+		return "<0.1"
+	}
+	return part.Fixed(d, 1)
+}
+
+// From these widths on a row has the time, and the pages.
+const withTime, withPages = 34, 52
+
 // Columns heads the figures of the list.
 func (l *List) Columns(width int) string {
-	s := "ms"
-	if width >= 52 {
-		s += strings.Repeat(" ", 5) + "pages"
+	s := ""
+	if width >= withTime {
+		s = "ms"
+	}
+	if width >= withPages {
+		s += part.Right("pages", 10)
 	}
 	return s
 }
