@@ -7,7 +7,7 @@ import (
 )
 
 // shopVersion is part of the checksum: raise it when a change below alters rows.
-const shopVersion = "1"
+const shopVersion = "2"
 
 // How much of everything the shop has.
 const (
@@ -211,10 +211,13 @@ func buyerOf(i int) int {
 	return kiosk + 1 + orderDice.below(i, 9, customers)
 }
 
-// statusOf gives nearly every order as delivered; what is still under way is among the latest tenth.
+// recent is the first of the orders that may still be under way: the latest tenth.
+const recent = orders / 10 * 9
+
+// statusOf gives nearly every order as delivered. A pending order that is not recent is an abandoned cart.
 func statusOf(i int) string {
 	at := orderDice.below(i, 10, 1000)
-	if i < orders/10*9 {
+	if i < recent {
 		return byShare(at, share{"pending", 1}, share{"returned", 20}, share{"cancelled", 45}, share{"delivered", 1000})
 	}
 	return byShare(at, share{"pending", 40}, share{"paid", 90}, share{"shipped", 250}, share{"cancelled", 290}, share{"delivered", 1000})
@@ -235,8 +238,13 @@ func byShare(at int, shares ...share) string {
 	return shares[len(shares)-1].word
 }
 
-// lines is how many items an order has: one to five.
-func lines(i int) int { return 1 + itemDice.skewed(i, 1, 5)*4/5 + itemDice.below(i, 2, 2) }
+// lines is how many items an order has: one to five, and none in an abandoned cart.
+func lines(i int) int {
+	if i < recent && statusOf(i) == "pending" {
+		return 0
+	}
+	return 1 + itemDice.skewed(i, 1, 5)*4/5 + itemDice.below(i, 2, 2)
+}
 
 // line is the n-th item of an order: the product's row and how many of it.
 func line(i, n int) (product, quantity int) {
