@@ -71,10 +71,14 @@ func (n *Node) SelfBuffers() *Buffers {
 // Time is the wall-clock time of the execution; without planning, with
 // triggers and compilation. Zero when the plan was not analysed.
 func (p *Plan) Time() time.Duration {
-	if p.Execution == 0 && p.Root != nil { // auto_explain prints no total
-		return p.Root.Total()
+	if p.Execution > 0 || p.Root == nil {
+		return p.Execution
 	}
-	return p.Execution
+	all := p.Root.Total() // auto_explain prints no total
+	for _, t := range p.Triggers {
+		all += t.Time
+	}
+	return all
 }
 
 // Pages is the pages looked at by the whole execution, with those of WITH

@@ -285,6 +285,19 @@ func TestTriggersAndJIT(t *testing.T) {
 	}
 }
 
+// TestAutoExplain: a logged plan has its statement, but no total.
+func TestAutoExplain(t *testing.T) {
+	for _, major := range []string{"pg15", "pg18"} {
+		p := load(t, "shop/"+major+"/auto_explain")
+		if !strings.HasPrefix(p.Query, "update item set") {
+			t.Errorf("query %q", p.Query)
+		}
+		if want := p.Root.Total() + p.Triggers[0].Time; p.Time() != want || p.Triggers[0].Time == 0 {
+			t.Errorf("%v, want %v with the trigger", p.Time(), want)
+		}
+	}
+}
+
 func TestHottest(t *testing.T) {
 	for name, want := range map[string]string{
 		"diff/index_added.before":     "Seq Scan on shop_order",
