@@ -45,16 +45,11 @@ func (c *conv) callTail(e *Expr, f *pg.FuncCall, hi int) int {
 		hi = c.own(hi + 2)
 	}
 	e.Rest = c.sortExprs(f.AggOrder)
+	hi = c.aggregateTail(hi)
 	if f.AggFilter != nil {
-		hi = c.own(hi + 1)
 		e.Rest = append(e.Rest, exprs(c.expr(f.AggFilter))...)
 	}
 	if f.Over != nil {
-		if c.word(hi+1) == "(" {
-			hi = c.own(hi + 1)
-		} else {
-			hi += 2
-		}
 		e.Rest = append(e.Rest, c.window(f.Over)...)
 	}
 	return hi
@@ -151,7 +146,7 @@ func (c *conv) sublink(s *pg.SubLink) part {
 func (c *conv) other(n *pg.Node) part {
 	e := &Expr{Kind: ExprOther}
 	loc, m := innerMessage(n)
-	i := c.at(loc)
+	i := c.atByte(loc)
 	if i < 0 {
 		e.Args = exprs(c.below(m)...)
 		return part{e, -1, -1}
@@ -159,7 +154,7 @@ func (c *conv) other(n *pg.Node) part {
 	p := part{e, i, i + 1}
 	e.Name = c.word(i)
 	if c.word(i+1) == "(" && c.word(i) != "is" && c.word(i) != "(" {
-		p.hi = c.own(i + 1)
+		p.hi = c.aggregateTail(c.own(i + 1))
 	}
 	args := c.below(m)
 	e.Args = exprs(args...)
@@ -172,6 +167,20 @@ func (c *conv) other(n *pg.Node) part {
 		p.hi = i + 3
 	}
 	return p
+}
+
+// aggregateTail skips FILTER (…) and OVER … at i.
+func (c *conv) aggregateTail(i int) int {
+	if c.word(i) == "filter" && c.word(i+1) == "(" {
+		i = c.own(i + 1)
+	}
+	if c.word(i) != "over" {
+		return i
+	}
+	if c.word(i+1) == "(" {
+		return c.own(i + 1)
+	}
+	return i + 2
 }
 
 // isTail skips IS [NOT] DOCUMENT and IS [NOT] JSON … at i.
@@ -187,13 +196,16 @@ func (c *conv) isTail(i int) int {
 }
 
 // innerMessage unwraps a node and reads its location, -1 when it has none.
-func innerMessage(n *pg.Node) (int32, protoreflect.Message) {
+func innerMessage(n *pg.Node) (int, protoreflect.Message) {
 	m := n.ProtoReflect()
 	if fd := m.WhichOneof(m.Descriptor().Oneofs().Get(0)); fd != nil {
 		m = m.Get(fd).Message()
 	}
+	if fd := m.Descriptor().Fields().ByName("constructor"); fd != nil { // JSON aggregates
+		return int(m.Get(fd).Message().Interface().(*pg.JsonAggConstructor).GetLocation()), m
+	}
 	if fd := m.Descriptor().Fields().ByName("location"); fd != nil {
-		return int32(m.Get(fd).Int()), m
+		return int(m.Get(fd).Int()), m
 	}
 	return -1, m
 }
@@ -202,7 +214,7 @@ func innerMessage(n *pg.Node) (int32, protoreflect.Message) {
 func (c *conv) below(m protoreflect.Message) []part {
 	var out []part
 	fields := m.Descriptor().Fields()
-	for i := 0; i < fields.Len(); i++ {
+	for i := range fields.Len() {
 		fd := fields.Get(i)
 		if fd.Kind() != protoreflect.MessageKind || !m.Has(fd) {
 			continue
@@ -212,7 +224,7 @@ func (c *conv) below(m protoreflect.Message) []part {
 			continue
 		}
 		list := m.Get(fd).List()
-		for j := 0; j < list.Len(); j++ {
+		for j := range list.Len() {
 			out = append(out, c.belowOne(list.Get(j).Message())...)
 		}
 	}

@@ -166,14 +166,8 @@ func (c *conv) fromAndWhere(d *DML, ns []*pg.Node, word string, where *pg.Node, 
 	}
 	if len(ns) > 0 {
 		i := lo
-		if word == "from" { // not the one of IS DISTINCT FROM in SET
-			for i < hi && !(c.word(i) == word && c.startsClause(word, i)) {
-				i = c.close(i)
-			}
-		} else {
-			for i < hi && c.word(i) != word {
-				i = c.close(i)
-			}
+		for i < hi && (c.word(i) != word || !c.startsClause(word, i)) {
+			i = c.close(i)
 		}
 		d.From = c.fromList(ns, i+1)
 	}

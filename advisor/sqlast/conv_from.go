@@ -111,22 +111,22 @@ func (c *conv) derived(r *pg.RangeSubselect, i int) item {
 // subqueryStart skips the parentheses at token i that group joins and returns
 // where the subquery's own ones, or LATERAL, start.
 func (c *conv) subqueryStart(i int) int {
-	for c.word(i) == "(" {
-		k := i
-		for c.word(k+1) == "(" {
-			k++
-		}
-		switch c.word(k + 1) {
-		case "select", "with", "values", "table":
-		default: // a LATERAL behind the parentheses
-			return k + 1
-		}
-		for k > i && c.continuesQuery(c.close(k), c.close(k-1)-1) {
-			k--
-		}
-		return k
+	if c.word(i) != "(" {
+		return i
 	}
-	return i
+	k := i
+	for c.word(k+1) == "(" {
+		k++
+	}
+	switch c.word(k + 1) {
+	case "select", "with", "values", "table":
+	default: // a LATERAL behind the parentheses
+		return k + 1
+	}
+	for k > i && c.continuesQuery(c.close(k), c.close(k-1)-1) {
+		k--
+	}
+	return k
 }
 
 // continuesQuery says that the token behind a closed subquery shows that the

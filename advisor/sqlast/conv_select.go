@@ -143,7 +143,7 @@ func (c *conv) targets(s *Select, n *pg.SelectStmt) {
 	for _, t := range n.TargetList {
 		s.Targets = append(s.Targets, c.target(t.GetResTarget()))
 	}
-	if k := len(s.Targets); k > 0 {
+	if k := len(s.Targets); k > 0 && !s.Targets[0].Span.Empty() && !s.Targets[k-1].Span.Empty() {
 		s.TargetsSpan = Span{s.Targets[0].Span.Start, s.Targets[k-1].Span.End}
 	}
 }
@@ -208,14 +208,10 @@ func (c *conv) sortKey(k *pg.SortBy) SortKey {
 	return key
 }
 
-// with converts a WITH clause that starts at token i and puts its names in scope.
+// with converts the WITH clause at token i and puts its names in scope.
 func (c *conv) with(w *pg.WithClause, i int) []CTE {
 	if w == nil || i < 0 {
 		return nil
-	}
-	i++
-	if w.Recursive {
-		i++
 	}
 	c.scope = &scope{outer: c.scope}
 	if w.Recursive {

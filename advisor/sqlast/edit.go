@@ -2,7 +2,6 @@ package sqlast
 
 import (
 	"fmt"
-	"slices"
 	"sort"
 	"strings"
 )
@@ -14,25 +13,60 @@ type Edit struct {
 }
 
 // Apply makes the edits, given in any order. It fails when one lies outside the
-// text or two overlap; two inserts at one place keep their order.
+// text or two overlap; two inserts at one place keep their order. Where an edit
+// would join two words, operators or quotes into one, it puts a space between.
 func Apply(text string, edits []Edit) (string, error) {
+	out, _, err := assemble(text, edits)
+	return out, err
+}
+
+// piece is a stretch of an edited text that starts at byte at.
+type piece struct {
+	at   int
+	from int   // where it starts in the old text, when edit is nil
+	edit *Edit // the edit that wrote it
+}
+
+func assemble(text string, edits []Edit) (string, []piece, error) {
 	sorted := append([]Edit(nil), edits...)
 	sort.SliceStable(sorted, func(i, j int) bool { return sorted[i].Span.Start < sorted[j].Span.Start })
 	var b strings.Builder
+	var pieces []piece
+	last := byte(' ')
+	write := func(s string, p piece) {
+		if s == "" {
+			return
+		}
+		if fuses(last, s[0]) {
+			b.WriteByte(' ')
+		}
+		p.at = b.Len()
+		pieces = append(pieces, p)
+		b.WriteString(s)
+		last = s[len(s)-1]
+	}
 	done := 0
-	for _, e := range sorted {
+	for i := range sorted {
+		e := &sorted[i]
 		if e.Span.Start < 0 || e.Span.End < e.Span.Start || e.Span.End > len(text) {
-			return "", fmt.Errorf("apply edit: bytes %d to %d lie outside a text of %d bytes", e.Span.Start, e.Span.End, len(text))
+			return "", nil, fmt.Errorf("apply edit: bytes %d to %d lie outside a text of %d bytes", e.Span.Start, e.Span.End, len(text))
 		}
 		if e.Span.Start < done {
-			return "", fmt.Errorf("apply edit: two edits overlap at byte %d", e.Span.Start)
+			return "", nil, fmt.Errorf("apply edit: two edits overlap at byte %d", e.Span.Start)
 		}
-		b.WriteString(text[done:e.Span.Start])
-		b.WriteString(e.New)
+		write(text[done:e.Span.Start], piece{from: done})
+		write(e.New, piece{edit: e})
 		done = e.Span.End
 	}
-	b.WriteString(text[done:])
-	return b.String(), nil
+	write(text[done:], piece{from: done})
+	return b.String(), pieces, nil
+}
+
+// fuses says that two bytes side by side may make one token of two.
+func fuses(a, b byte) bool {
+	quote := func(c byte) bool { return c == '\'' || c == '"' }
+	return isWordPart(a) && (isWordPart(b) || quote(b)) || quote(a) && quote(b) ||
+		isOperatorChar(a) && isOperatorChar(b) || a == ':' && b == ':'
 }
 
 // Rewritten applies the edits to the query's text and parses it again. Its
@@ -40,7 +74,7 @@ func Apply(text string, edits []Edit) (string, error) {
 // and one is gone. An error means that the edits give no statement, or that
 // they write a ? or %s anew, which no value could be told for.
 func Rewritten(q *Query, edits []Edit) (*Query, error) {
-	text, err := Apply(q.Text, edits)
+	text, pieces, err := assemble(q.Text, edits)
 	if err != nil {
 		return nil, err
 	}
@@ -48,86 +82,75 @@ func Rewritten(q *Query, edits []Edit) (*Query, error) {
 	if err != nil {
 		return nil, fmt.Errorf("parse the rewritten query: %w", err)
 	}
-	if err := r.keepNumbers(q, edits); err != nil {
+	if err := r.keepNumbers(q, pieces); err != nil {
 		return nil, err
 	}
 	return r, nil
 }
 
-// keepNumbers gives the parameters of r that have no name the Numbers of the
-// ones they are in q.
-func (r *Query) keepNumbers(q *Query, edits []Edit) error {
-	if !slices.ContainsFunc(r.Params, positional) {
-		return nil
-	}
+// keepNumbers gives the parameters without a name the Numbers of the ones they are in old.
+func (q *Query) keepNumbers(old *Query, pieces []piece) error {
 	renumbered := map[int]int{}
-	for i := range r.Params {
-		p := &r.Params[i]
-		if !positional(*p) {
+	for i := range q.Params {
+		p := &q.Params[i]
+		if p.Style != ParamFormat && p.Style != ParamMark {
 			continue
 		}
-		old := originOf(p.Span, q, edits)
-		if old == nil {
+		n := numberBefore(p.Span.Start, old, pieces)
+		if n == 0 {
 			return fmt.Errorf("rewrite the query: a %s in new text has no value; write the query with $1 in its place", p.Style)
 		}
-		renumbered[p.Number] = old.Number
-		p.Number = old.Number
+		renumbered[p.Number] = n
+		p.Number = n
 	}
-	for _, s := range r.selects {
-		s.Walk(func(e *Expr) bool {
-			if n, ok := renumbered[e.Param]; ok && e.Kind == ExprParam {
-				e.Param = n
-			}
-			return true
-		})
-	}
-	return nil
-}
-
-func positional(p Param) bool { return p.Style == ParamFormat || p.Style == ParamMark }
-
-// originOf is the parameter of q that stands at span after the edits: one that
-// lies outside them, or the same one of a replaced text that repeats its parameters.
-func originOf(span Span, q *Query, edits []Edit) *Param {
-	sorted := append([]Edit(nil), edits...)
-	sort.SliceStable(sorted, func(i, j int) bool { return sorted[i].Span.Start < sorted[j].Span.Start })
-	by := 0 // how much longer the text has become
-	for _, e := range sorted {
-		start := e.Span.Start + by
-		if span.End <= start {
-			break
-		}
-		if span.Start < start+len(e.New) {
-			return copied(e, span.Start-start, q)
-		}
-		by += len(e.New) - (e.Span.End - e.Span.Start)
-	}
-	for i := range q.Params {
-		if q.Params[i].Span.Start == span.Start-by {
-			return &q.Params[i]
-		}
-	}
-	return nil
-}
-
-// copied finds the parameter at byte `at` of an edit's text among those it replaces.
-func copied(e Edit, at int, q *Query) *Param {
-	var old []*Param
-	for i := range q.Params {
-		if e.Span.Contains(q.Params[i].Span) {
-			old = append(old, &q.Params[i])
-		}
-	}
-	written := Params(e.New)
-	if len(written) != len(old) {
+	if len(renumbered) == 0 {
 		return nil
 	}
-	for i, p := range written {
-		if p.Span.Start == at {
-			return old[i]
+	renumber := func(e *Expr) bool {
+		if e.Kind == ExprParam {
+			e.Param = renumbered[e.Param]
 		}
+		return true
+	}
+	for _, s := range q.selects {
+		s.Walk(renumber)
+	}
+	for _, e := range q.DML.exprs() {
+		e.Walk(renumber)
 	}
 	return nil
+}
+
+// numberBefore is the Number in old of the parameter that stands at byte at
+// after the edits: one outside of them, or the same one of a replaced text that
+// repeats all its parameters in order. 0 when it is new.
+func numberBefore(at int, old *Query, pieces []piece) int {
+	i := sort.Search(len(pieces), func(i int) bool { return pieces[i].at > at }) - 1
+	if i < 0 {
+		return 0
+	}
+	p := pieces[i]
+	if p.edit == nil {
+		for _, o := range old.Params {
+			if o.Span.Start == p.from+at-p.at {
+				return o.Number
+			}
+		}
+		return 0
+	}
+	var replaced []Param
+	for _, o := range old.Params {
+		if p.edit.Span.Contains(o.Span) {
+			replaced = append(replaced, o)
+		}
+	}
+	written := Params(p.edit.New)
+	for k, w := range written {
+		if w.Span.Start == at-p.at && len(written) == len(replaced) {
+			return replaced[k].Number
+		}
+	}
+	return 0
 }
 
 // Replace puts text in the place of e and of the parentheses around it.

@@ -39,6 +39,9 @@ func TestEditsKeepTheUsersText(t *testing.T) {
 		{"SELECT DISTINCT ON (a, b) a FROM t", func(q *sqlast.Query) []sqlast.Edit { return q.DropDistinct(q.Select) }, "SELECT a FROM t"},
 		{"SELECT a FROM t\n  JOIN u ON u.id = t.id\nWHERE a = 1", func(q *sqlast.Query) []sqlast.Edit { return q.DropJoin(q.Select.From[0]) }, "SELECT a FROM t\nWHERE a = 1"},
 		{"SELECT a FROM t ORDER BY a LIMIT 1", func(q *sqlast.Query) []sqlast.Edit { return q.DropClause(q.Select.OrderSpan) }, "SELECT a FROM t LIMIT 1"},
+		{"SELECT a FROM t WHERE(a)AND b", term(0), "SELECT a FROM t WHERE b"},
+		{"SELECT(a),b FROM t", func(q *sqlast.Query) []sqlast.Edit { return q.DropTarget(q.Select, 0) }, "SELECT b FROM t"},
+		{"SELECT 5-(x)FROM t", func(q *sqlast.Query) []sqlast.Edit { return sqlast.Replace(q.Select.Targets[0].Expr.Args[1], "-1") }, "SELECT 5- -1 FROM t"},
 		{"SELECT a FROM t WHERE ((a = 1))", func(q *sqlast.Query) []sqlast.Edit { return sqlast.Replace(q.Select.Where, "b") }, "SELECT a FROM t WHERE b"},
 	}
 	for _, c := range cases {
@@ -65,10 +68,10 @@ func TestApplyRefusesBadEdits(t *testing.T) {
 			t.Errorf("%s: got %q, want an error", name, got)
 		}
 	}
-	got, err := sqlast.Apply("abcde", []sqlast.Edit{
+	got, err := sqlast.Apply("a,b,c", []sqlast.Edit{
 		{Span: sqlast.Span{Start: 4, End: 5}, New: "E"}, {Span: sqlast.Span{Start: 0, End: 0}, New: "<"}, {Span: sqlast.Span{Start: 1, End: 3}},
 	})
-	if err != nil || got != "<adE" {
+	if err != nil || got != "<a,E" {
 		t.Errorf("got %q, %v", got, err)
 	}
 }
@@ -88,22 +91,26 @@ func TestDroppedTermsLeaveTheOthers(t *testing.T) {
 		q := parse(t, st.Text)
 		for n, s := range q.Selects() {
 			for i := range s.Terms {
-				r, err := sqlast.Rewritten(q, q.DropTerm(s, i))
-				if err != nil {
-					t.Errorf("term %d: %v\n%s", i, err, st.Text)
-					continue
-				}
+				dropTerm(t, q, n, i)
 				dropped++
-				if len(r.Selects()) <= n { // the term held subqueries in front of it
-					continue
-				}
-				if left := r.Selects()[n]; len(left.Terms) != len(s.Terms)-1 {
-					t.Errorf("term %d of %d: %d are left\n%s\n%s", i, len(s.Terms), len(left.Terms), st.Text, r.Text)
-				}
 			}
 		}
 	}
 	if dropped < 100 {
 		t.Errorf("only %d terms were dropped", dropped)
+	}
+}
+
+// dropTerm drops term i of block n, which must leave the other terms.
+func dropTerm(t *testing.T, q *sqlast.Query, n, i int) {
+	t.Helper()
+	s := q.Selects()[n]
+	r, err := sqlast.Rewritten(q, q.DropTerm(s, i))
+	if err != nil {
+		t.Errorf("term %d: %v\n%s", i, err, q.Text)
+		return
+	}
+	if left := r.Selects()[n]; len(left.Terms) != len(s.Terms)-1 {
+		t.Errorf("term %d of %d: %d are left\n%s\n%s", i, len(s.Terms), len(left.Terms), q.Text, r.Text)
 	}
 }

@@ -24,7 +24,7 @@ func (f *facts) visit(m protoreflect.Message) {
 			f.visit(v.Message())
 			return true
 		}
-		for i := 0; i < v.List().Len(); i++ {
+		for i := range v.List().Len() {
 			f.visit(v.List().Get(i).Message())
 		}
 		return true

@@ -11,27 +11,11 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			return
 		}
-		inside := func(what string, s Span) {
-			if s.Start < 0 || s.End < s.Start || s.End > len(sql) {
-				t.Errorf("%s: span %v of %d bytes", what, s, len(sql))
-			}
-		}
 		for _, s := range q.Selects() {
-			inside("block", s.Span)
-			inside("where", s.WhereSpan)
-			inside("from", s.FromSpan)
-			for i := range s.Terms {
-				if _, err := Apply(sql, q.DropTerm(s, i)); err != nil {
-					t.Error(err)
-				}
-			}
-			for _, l := range s.Leaves() {
-				inside("item", l.Span)
-				s.Refs(l, nil)
-			}
+			useBlock(t, q, s)
 		}
 		all(q, func(e *Expr) {
-			inside("expression", e.Span)
+			inside(t, q, e.Span)
 			if !e.Outer.Contains(e.Span) {
 				t.Errorf("%v does not hold %v", e.Outer, e.Span)
 			}
@@ -39,6 +23,30 @@ func FuzzParse(f *testing.F) {
 		q.Shape()
 		q.Volatile(nil)
 	})
+}
+
+func inside(t *testing.T, q *Query, s Span) {
+	t.Helper()
+	if s.Start < 0 || s.End < s.Start || s.End > len(q.Text) {
+		t.Errorf("span %v of %d bytes", s, len(q.Text))
+	}
+}
+
+// useBlock does with a block what rules do.
+func useBlock(t *testing.T, q *Query, s *Select) {
+	t.Helper()
+	for _, span := range []Span{s.Span, s.WhereSpan, s.FromSpan, s.GroupSpan, s.OrderSpan, s.LimitSpan, s.TargetsSpan} {
+		inside(t, q, span)
+	}
+	for i := range s.Terms {
+		if _, err := Apply(q.Text, q.DropTerm(s, i)); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, l := range s.Leaves() {
+		inside(t, q, l.Span)
+		s.Refs(l, nil)
+	}
 }
 
 func FuzzSplit(f *testing.F) {

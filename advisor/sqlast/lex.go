@@ -346,20 +346,23 @@ func (l *lexer) operator() tok {
 
 func isSpace(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
 func isHex(c byte) bool {
 	return isDigit(c) || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
 }
+
 func isWordStart(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c >= 0x80
 }
 func isWordPart(c byte) bool { return isWordStart(c) || isDigit(c) || c == '$' }
+
 func isOperatorChar(c byte) bool {
 	return c != 0 && strings.IndexByte("~!@#^&|`?+-*/%<>=", c) >= 0
 }
 
 // lower folds ASCII only, as PostgreSQL does with names in UTF-8 databases.
 func lower(s string) string {
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		if s[i] >= 'A' && s[i] <= 'Z' {
 			b := []byte(s)
 			for j := range b {

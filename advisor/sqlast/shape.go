@@ -9,7 +9,7 @@ import (
 type Shape struct {
 	Fingerprint string
 	// Scalar says that every column that is compared for equality is compared
-	// with one value; a list (IN with several, = ANY) reads many rows at once already.
+	// with one value; a list (IN with several, = ANY, several rows of VALUES) handles many rows at once already.
 	Scalar bool
 	// Literals are the values in the order of the text, parameters included.
 	Literals []Literal
@@ -48,6 +48,7 @@ func (s Shape) Values() string {
 func (q *Query) Shape() Shape {
 	sh := Shape{Fingerprint: q.Fingerprint, Scalar: true}
 	for _, s := range q.selects {
+		sh.Scalar = sh.Scalar && len(s.ValueRows) < 2
 		for _, e := range s.Exprs() {
 			sh.add(e, nil, e == s.Limit || e == s.Offset)
 		}
@@ -79,33 +80,33 @@ func (d *DML) exprs() []*Expr {
 }
 
 // add collects the literals of e, which is compared with column if that is not nil.
-func (sh *Shape) add(e, column *Expr, limit bool) {
+func (s *Shape) add(e, column *Expr, limit bool) {
 	switch e.Kind {
 	case ExprConst, ExprParam:
 		l := Literal{Span: e.Span, Value: e.Value, Kind: e.ValueKind, Column: column, Limit: limit}
 		if e.Kind == ExprParam {
 			l.Kind = "param"
 		}
-		sh.Literals = append(sh.Literals, l)
+		s.Literals = append(s.Literals, l)
 		return
 	case ExprCast:
 		for _, a := range e.Args {
-			sh.add(a, column, limit)
+			s.add(a, column, limit)
 		}
 		return
 	case ExprAny:
-		sh.Scalar = false
+		s.Scalar = false
 	case ExprIn:
 		if len(e.Args) > 2 {
-			sh.Scalar = false
+			s.Scalar = false
 		}
 	}
 	compared := comparedColumn(e)
 	for _, a := range e.Args {
-		sh.add(a, compared, limit)
+		s.add(a, compared, limit)
 	}
 	for _, a := range e.Rest {
-		sh.add(a, nil, limit)
+		s.add(a, nil, limit)
 	}
 }
 

@@ -77,13 +77,13 @@ func (s *source) close(i int) int {
 	return s.mate[i] + 1
 }
 
-// at is the token that starts at byte loc of sql or holds it, -1 for none.
-func (s *source) at(loc int32) int {
-	if loc < 0 {
-		return -1
-	}
-	i := sort.Search(len(s.toks), func(i int) bool { return s.toks[i].Span.End > int(loc) })
-	if i == len(s.toks) {
+// at is the token at a location of the parse tree, -1 for none.
+func (s *source) at(loc int32) int { return s.atByte(int(loc)) }
+
+// atByte is the token that starts at byte loc of sql or holds it, -1 for none.
+func (s *source) atByte(loc int) int {
+	i := sort.Search(len(s.toks), func(i int) bool { return s.toks[i].Span.End > loc })
+	if loc < 0 || i == len(s.toks) {
 		return -1
 	}
 	return i

@@ -11,18 +11,18 @@ import (
 	pg "github.com/pganalyze/pg_query_go/v5"
 )
 
-func corpus(t testing.TB) []string {
-	t.Helper()
+func corpus(tb testing.TB) []string {
+	tb.Helper()
 	src, err := os.ReadFile("testdata/corpus.sql")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	sts, err := Split(string(src))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	if len(sts) < 150 {
-		t.Fatalf("the corpus has %d statements, want at least 150", len(sts))
+		tb.Fatalf("the corpus has %d statements, want at least 150", len(sts))
 	}
 	var out []string
 	for _, st := range sts {
@@ -32,7 +32,7 @@ func corpus(t testing.TB) []string {
 }
 
 // tree is the parser's own tree of a text without its byte offsets.
-func tree(t testing.TB, offsets *regexp.Regexp, sql string) string {
+func tree(t *testing.T, offsets *regexp.Regexp, sql string) string {
 	t.Helper()
 	text, err := pg.ParseToJSON(Bind(sql, Params(sql)))
 	if err != nil {
@@ -54,27 +54,27 @@ func meaning() cmp.Options {
 
 // all are the expressions of the query that can stand alone, with those that must be left in place out.
 func all(q *Query, visit func(*Expr)) {
-	var walk func(e *Expr, root bool)
-	walk = func(e *Expr, root bool) {
+	var walk func(e *Expr)
+	walk = func(e *Expr) {
 		if !e.Span.Empty() && e.Kind != ExprStar {
 			visit(e)
 		}
 		for i, a := range e.Args {
 			if !bound(e, i) {
-				walk(a, false)
+				walk(a)
 			}
 		}
 		for _, a := range e.Rest {
-			walk(a, false)
+			walk(a)
 		}
 	}
 	for _, s := range q.Selects() {
 		for _, e := range s.Exprs() {
-			walk(e, true)
+			walk(e)
 		}
 	}
 	for _, e := range q.DML.exprs() {
-		walk(e, true)
+		walk(e)
 	}
 }
 
@@ -91,36 +91,45 @@ func bound(e *Expr, i int) bool {
 	return e.Kind == ExprOther && e.Args[i].Kind == ExprOther
 }
 
-func TestExpressionSpansStandAlone(t *testing.T) {
-	checked := 0
+// parsed gives each statement of the corpus.
+func parsed(t *testing.T, visit func(*Query)) {
+	t.Helper()
 	for _, sql := range corpus(t) {
 		q, err := Parse(sql)
 		if err != nil {
 			t.Errorf("%v\n%s", err, sql)
 			continue
 		}
+		visit(q)
+	}
+}
+
+func TestExpressionSpansStandAlone(t *testing.T) {
+	checked := 0
+	parsed(t, func(q *Query) {
 		all(q, func(e *Expr) {
 			if grammarOnly(e) {
 				return
 			}
 			for _, span := range []Span{e.Span, e.Outer} {
 				checked++
-				alone, err := Parse("SELECT " + q.Slice(span))
-				if err != nil {
-					t.Errorf("%s %q does not stand alone: %v\n%s", e.Kind, q.Slice(span), err, sql)
-					continue
-				}
-				if len(alone.Select.Targets) != 1 {
-					t.Errorf("%s %q is no expression alone\n%s", e.Kind, q.Slice(span), sql)
-					continue
-				}
-				if d := cmp.Diff(e, alone.Select.Targets[0].Expr, meaning()); d != "" {
-					t.Errorf("%q reads otherwise alone (-here +alone):\n%s%s", q.Slice(span), d, sql)
-				}
+				standsAlone(t, q, e, span)
 			}
 		})
-	}
+	})
 	t.Logf("%d spans", checked)
+}
+
+func standsAlone(t *testing.T, q *Query, e *Expr, span Span) {
+	t.Helper()
+	alone, err := Parse("SELECT " + q.Slice(span))
+	if err != nil || len(alone.Select.Targets) != 1 {
+		t.Errorf("%s %q does not stand alone: %v\n%s", e.Kind, q.Slice(span), err, q.Text)
+		return
+	}
+	if d := cmp.Diff(e, alone.Select.Targets[0].Expr, meaning()); d != "" {
+		t.Errorf("%q reads otherwise alone (-here +alone):\n%s%s", q.Slice(span), d, q.Text)
+	}
 }
 
 // grammarOnly says that the expression cannot be a select list item.
@@ -133,27 +142,15 @@ func grammarOnly(e *Expr) bool {
 func TestExpressionSpansAreUnits(t *testing.T) {
 	offsets := regexp.MustCompile(`,?"(location|stmt_location|stmt_len)":\d+`)
 	checked := 0
-	for _, sql := range corpus(t) {
-		q, err := Parse(sql)
-		if err != nil {
-			continue
-		}
-		want := tree(t, offsets, sql)
-		roots := map[*Expr]bool{}
-		for _, s := range q.Selects() {
-			for _, f := range s.Leaves() {
-				for _, a := range f.Args {
-					roots[a] = true
-				}
-			}
-			roots[s.Limit] = true
-		}
+	parsed(t, func(q *Query) {
+		want := tree(t, offsets, q.Text)
+		fixed := inFromOrLimit(q)
 		all(q, func(e *Expr) {
-			if roots[e] || grammarOnly(e) || e.Kind == ExprOther {
+			if fixed[e] || grammarOnly(e) || e.Kind == ExprOther {
 				return
 			}
 			checked++
-			changed, err := Apply(sql, []Edit{
+			changed, err := Apply(q.Text, []Edit{
 				{Span: Span{e.Outer.Start, e.Outer.Start}, New: " ("},
 				{Span: Span{e.Outer.End, e.Outer.End}, New: ") "},
 			})
@@ -164,91 +161,115 @@ func TestExpressionSpansAreUnits(t *testing.T) {
 				t.Errorf("%q is no unit of\n%s\n%s\n%s", q.Slice(e.Outer), changed, want, got)
 			}
 		})
-	}
+	})
 	t.Logf("%d units", checked)
 }
 
+// inFromOrLimit are the expressions that the grammar wants without parentheses.
+func inFromOrLimit(q *Query) map[*Expr]bool {
+	out := map[*Expr]bool{}
+	for _, s := range q.Selects() {
+		for _, f := range s.Leaves() {
+			for _, a := range f.Args {
+				out[a] = true
+			}
+		}
+		out[s.Limit] = true
+	}
+	return out
+}
+
 func TestBlockAndClauseSpans(t *testing.T) {
-	for _, sql := range corpus(t) {
-		q, err := Parse(sql)
-		if err != nil {
-			continue
-		}
+	parsed(t, func(q *Query) {
 		for _, s := range q.Selects() {
-			checkBlock(t, q, s)
+			b := block{t, q, s}
+			b.again("block", q.Slice(s.Span), s, func(r *Select) any { return r })
+			b.targets()
+			for _, f := range s.From {
+				b.from(f)
+			}
+			b.clauses()
+			b.items()
 		}
+	})
+}
+
+// block compares what the spans of a block cut out with the block.
+type block struct {
+	t *testing.T
+	q *Query
+	s *Select
+}
+
+func (b block) again(what, text string, want any, got func(*Select) any) {
+	b.t.Helper()
+	r, err := Parse(text)
+	if err != nil {
+		b.t.Errorf("%s %q: %v\n%s", what, text, err, b.q.Text)
+		return
+	}
+	if d := cmp.Diff(want, got(r.Select), meaning()); d != "" {
+		b.t.Errorf("%s %q reads otherwise:\n%s%s", what, text, d, b.q.Text)
 	}
 }
 
-func checkBlock(t *testing.T, q *Query, s *Select) {
-	t.Helper()
-	again := func(what, text string, want any, got func(*Select) any) {
-		t.Helper()
-		r, err := Parse(text)
-		if err != nil {
-			t.Errorf("%s %q: %v\n%s", what, text, err, q.Text)
-			return
-		}
-		if d := cmp.Diff(want, got(r.Select), meaning()); d != "" {
-			t.Errorf("%s %q reads otherwise:\n%s%s", what, text, d, q.Text)
-		}
+func (b block) targets() {
+	if b.s.TargetsSpan.Empty() {
+		return
 	}
-	again("block", q.Slice(s.Span), s, func(r *Select) any { return r })
-	for i := range s.Targets {
-		if s.Targets[i].Span.Empty() {
-			continue
-		}
-		again("target", "SELECT "+q.Slice(s.Targets[i].Span)+" FROM t", s.Targets[i], func(r *Select) any { return r.Targets[0] })
+	for _, target := range b.s.Targets {
+		b.again("target", "SELECT "+b.q.Slice(target.Span)+" FROM t", target, func(r *Select) any { return r.Targets[0] })
 	}
-	if len(s.Targets) > 0 && !s.TargetsSpan.Empty() {
-		again("select list", "SELECT "+q.Slice(s.TargetsSpan)+" FROM t", s.Targets, func(r *Select) any { return r.Targets })
+	b.again("select list", "SELECT "+b.q.Slice(b.s.TargetsSpan)+" FROM t", b.s.Targets, func(r *Select) any { return r.Targets })
+}
+
+func (b block) from(f *From) {
+	b.again("from", "SELECT * FROM "+b.q.Slice(f.Span), f, func(r *Select) any { return r.From[0] })
+	if f.Kind == FromJoin {
+		b.again("join", "SELECT * FROM t "+b.q.Slice(f.JoinSpan), f.Right, func(r *Select) any { return r.From[0].Right })
+		b.from(f.Left)
+		b.from(f.Right)
 	}
-	var walk func(f *From)
-	walk = func(f *From) {
-		again("from", "SELECT * FROM "+q.Slice(f.Span), f, func(r *Select) any { return r.From[0] })
-		if f.Kind == FromJoin {
-			again("join", "SELECT * FROM t "+q.Slice(f.JoinSpan), f.Right, func(r *Select) any { return r.From[0].Right })
-			walk(f.Left)
-			walk(f.Right)
-		}
-	}
-	for _, f := range s.From {
-		walk(f)
-	}
-	clauses := []struct {
+}
+
+func (b block) clauses() {
+	s := b.s
+	table := strings.HasPrefix(strings.ToLower(b.q.Slice(s.Span)), "table")
+	for _, c := range []struct {
 		what string
 		span Span
 		want any
 		got  func(*Select) any
 		has  bool
 	}{
-		{"FROM", s.FromSpan, s.From, func(r *Select) any { return r.From }, len(s.From) > 0 && !strings.HasPrefix(strings.ToLower(q.Slice(s.Span)), "table")},
+		{"FROM", s.FromSpan, s.From, func(r *Select) any { return r.From }, len(s.From) > 0 && !table},
 		{"WHERE", s.WhereSpan, s.Where, func(r *Select) any { return r.Where }, s.Where != nil},
 		{"GROUP", s.GroupSpan, s.GroupBy, func(r *Select) any { return r.GroupBy }, len(s.GroupBy) > 0},
 		{"HAVING", s.HavingSpan, s.Having, func(r *Select) any { return r.Having }, s.Having != nil},
 		{"ORDER", s.OrderSpan, s.OrderBy, func(r *Select) any { return r.OrderBy }, len(s.OrderBy) > 0},
 		{"LIMIT", s.LimitSpan, []*Expr{s.Limit, s.Offset}, func(r *Select) any { return []*Expr{r.Limit, r.Offset} }, s.Limit != nil || s.Offset != nil},
-	}
-	for _, c := range clauses {
+	} {
 		if c.has == c.span.Empty() {
-			t.Errorf("%s: has %v, span %q\n%s", c.what, c.has, q.Slice(c.span), q.Text)
+			b.t.Errorf("%s: has %v, span %q\n%s", c.what, c.has, b.q.Slice(c.span), b.q.Text)
+		}
+		text := "SELECT 1 " + b.q.Slice(c.span)
+		if strings.Contains(text, "TIES") {
+			text = "SELECT 1 ORDER BY 1 " + b.q.Slice(c.span)
 		}
 		if c.has {
-			text := "SELECT 1 " + q.Slice(c.span)
-			if strings.Contains(text, "TIES") {
-				text = "SELECT 1 ORDER BY 1 " + q.Slice(c.span)
-			}
-			again(c.what, text, c.want, c.got)
+			b.again(c.what, text, c.want, c.got)
 		}
 	}
-	for _, k := range s.OrderBy {
-		again("sort key", "SELECT 1 ORDER BY "+q.Slice(k.Span), k, func(r *Select) any { return r.OrderBy[0] })
+}
+
+func (b block) items() {
+	for _, k := range b.s.OrderBy {
+		b.again("sort key", "SELECT 1 ORDER BY "+b.q.Slice(k.Span), k, func(r *Select) any { return r.OrderBy[0] })
 	}
-	for _, w := range s.With {
-		if w.Recursive {
-			continue
+	for _, w := range b.s.With {
+		if !w.Recursive {
+			b.again("cte", "WITH "+b.q.Slice(w.Span)+" SELECT 1", w, func(r *Select) any { return r.With[0] })
 		}
-		again("cte", "WITH "+q.Slice(w.Span)+" SELECT 1", w, func(r *Select) any { return r.With[0] })
 	}
 }
 

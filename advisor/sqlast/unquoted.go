@@ -11,41 +11,57 @@ const unquotedHintText = "this looks like the output of Django's str(queryset.qu
 // written "table"."column", as Django's str(queryset.query) prints it: a bare
 // word, or a date, behind a comparison. -1 when there is none.
 func unquotedValue(text string, toks []tok) int {
-	code := make([]tok, 0, len(toks))
+	u := unquoted{text: text}
 	for _, t := range toks {
 		if t.Class == TokenString || t.Class == TokenParam {
 			return -1 // that printer writes neither
 		}
 		if t.Class != TokenComment {
-			code = append(code, t)
+			u.code = append(u.code, t)
 		}
-	}
-	word := func(i int) string {
-		if i < 0 || i >= len(code) {
-			return ""
-		}
-		return code[i].word
-	}
-	quotedPair := func(i int) bool {
-		return i >= 2 && i < len(code) && word(i-1) == "." && text[code[i].Span.Start] == '"' && text[code[i-2].Span.Start] == '"'
 	}
 	inList := false
-	for i := range code {
-		if word(i) == ")" {
+	for i := range u.code {
+		switch {
+		case u.word(i) == ")":
 			inList = false
-		}
-		if word(i) == "in" && word(i+1) == "(" {
-			inList = quotedPair(i-1) || word(i-1) == "not"
-		}
-		behind := quotedPair(i-2) && comparison(word(i-1)) || inList && (word(i-1) == "(" || word(i-1) == ",")
-		if word(i) == "%" && (word(i-1) == "like" || word(i-1) == "(") { // LIKE %abc%
-			return code[i].Span.Start
-		}
-		if behind && (bareWord(code, i) || bareDate(text, code, i)) {
-			return code[i].Span.Start
+		case u.word(i) == "in" && u.word(i+1) == "(":
+			inList = u.quotedPair(i-1) || u.word(i-1) == "not"
+		case u.pattern(i), u.compared(i, inList) && (u.bareWord(i) || u.bareDate(i)):
+			return u.code[i].Span.Start
 		}
 	}
 	return -1
+}
+
+// unquoted looks at the tokens of a text, comments left out.
+type unquoted struct {
+	text string
+	code []tok
+}
+
+func (u unquoted) word(i int) string {
+	if i < 0 || i >= len(u.code) {
+		return ""
+	}
+	return u.code[i].word
+}
+
+// quotedPair says that "table"."column" ends at token i.
+func (u unquoted) quotedPair(i int) bool {
+	return i >= 2 && i < len(u.code) && u.word(i-1) == "." &&
+		u.text[u.code[i].Span.Start] == '"' && u.text[u.code[i-2].Span.Start] == '"'
+}
+
+// pattern says that %abc% starts at token i, as in LIKE %abc%.
+func (u unquoted) pattern(i int) bool {
+	return u.word(i) == "%" && (u.word(i-1) == "like" || u.word(i-1) == "(")
+}
+
+// compared says that token i is where a value is compared with a column.
+func (u unquoted) compared(i int, inList bool) bool {
+	before := u.word(i - 1)
+	return u.quotedPair(i-2) && comparison(before) || inList && (before == "(" || before == ",")
 }
 
 func comparison(w string) bool {
@@ -57,21 +73,19 @@ func comparison(w string) bool {
 }
 
 // bareWord says that token i is an unquoted word that is no keyword, call or qualified name.
-func bareWord(code []tok, i int) bool {
-	t := code[i]
-	if t.Class != TokenIdent || t.word == "" || keywordCategory(t.word) > unreserved || t.unclosed {
+func (u unquoted) bareWord(i int) bool {
+	t := u.code[i]
+	if t.Class != TokenIdent || t.word == "" || keywordCategory(t.word) > unreserved {
 		return false
 	}
-	return i+1 >= len(code) || code[i+1].word != "(" && code[i+1].word != "."
+	return u.word(i+1) != "(" && u.word(i+1) != "."
 }
 
 // bareDate says that 2026-01-31 starts at token i.
-func bareDate(text string, code []tok, i int) bool {
-	if i+4 >= len(code) || code[i].Class != TokenNumber || code[i+1].word != "-" || code[i+3].word != "-" {
-		return false
-	}
-	s := code[i].Span.Start
-	return code[i+4].Span.Start == s+8 && len(text) >= s+10 && code[i+3].Span.Start == s+7
+func (u unquoted) bareDate(i int) bool {
+	start := u.code[i].Span.Start
+	return u.code[i].Class == TokenNumber && u.word(i+1) == "-" && u.word(i+3) == "-" &&
+		u.code[i+1].Span.Start == start+len("2026") && u.code[i+3].Span.Start == start+len("2026-01")
 }
 
 func unquotedHint(text string, toks []tok) string {

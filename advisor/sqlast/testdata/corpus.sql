@@ -64,6 +64,8 @@ SELECT a FROM t GROUP BY DISTINCT a, (b), ();
 SELECT collation for (a), xmlelement(name foo, a), xmlforest(a, b AS c), a IS DOCUMENT, a IS NOT DOCUMENT, xmlparse(document '<a/>'), xmlserialize(content a AS text), xmlconcat(a, b), xmlpi(name php), xmlroot(a, version '1.0') FROM t;
 SELECT a IS JSON, a IS NOT JSON, a IS JSON OBJECT, a IS JSON ARRAY WITH UNIQUE KEYS FROM t;
 SELECT JSON_OBJECT('a': 1, 'b': b), JSON_ARRAY(1, 2), JSON_ARRAYAGG(a ORDER BY b), JSON_OBJECTAGG('k': v) FROM t;
+SELECT JSON_ARRAYAGG(a RETURNING jsonb) FILTER (WHERE (a > 1)) OVER (PARTITION BY b) AS j, JSON_OBJECTAGG(k VALUE v) OVER w FROM t WINDOW w AS ();
+SELECT count(a) AS filter, sum(b) AS over FROM t;
 SELECT "weird name", "Quoted"."Column", "a""b", t."select", "t".*, t.* FROM "My Schema"."My Table" AS "t";
 SELECT naïve, "größe" * 2 AS "Größe", 'Übergröße' || name, '日本語' FROM "Tabellé" WHERE "größe" > 5 AND name = 'Zoë' ORDER BY "größe";
 SELECT t.end, t.from, t.order, t.limit, t.case AS where, 1 AS from, 2 AS order FROM t;
