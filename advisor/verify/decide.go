@@ -35,6 +35,8 @@ func judgeSpeed(before, after Measure) (Status, string) {
 	switch {
 	case faster(before, after):
 		return Confirmed, times
+	case slower(before, after) && before.Runs < fewPairs:
+		return Inconclusive, "too few runs to tell: " + times
 	case slower(before, after):
 		return Slower, "really run, and slower: " + times
 	case saved(before.Pages, after.Pages):

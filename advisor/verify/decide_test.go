@@ -50,20 +50,22 @@ func TestJudgeBytes(t *testing.T) {
 }
 
 func TestMorePairs(t *testing.T) {
-	const budget = 2 * time.Second
+	limits := Limits{Work: 2 * time.Second, Most: 10 * time.Second}
 	for _, c := range []struct {
 		pairs int
 		work  time.Duration
 		want  bool
 	}{
 		{0, 0, true},                        // always one
-		{1, 3 * time.Second, false},         // a slow statement: one pair has to do
+		{1, 3 * time.Second, true},          // a slow statement: three pairs all the same
+		{1, 6 * time.Second, false},         // a very slow one: one pair has to do
+		{3, 3 * time.Second, false},         // slow, and three have been run
 		{4, time.Second, true},              // fewer than five
 		{5, time.Second, false},             // five, and slow enough
 		{8, 100 * time.Millisecond, true},   // quick: more tell more
 		{11, 100 * time.Millisecond, false}, // but not for ever
 	} {
-		if got := more(c.pairs, c.work, budget); got != c.want {
+		if got := more(c.pairs, c.work, limits); got != c.want {
 			t.Errorf("%d pairs after %s: %v", c.pairs, c.work, got)
 		}
 	}

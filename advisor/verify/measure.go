@@ -9,8 +9,11 @@ import (
 )
 
 const (
-	// minPairs is how many pairs carry a verdict, unless the work budget ends first.
+	// minPairs is how many pairs carry a verdict, unless the work budget ends
+	// first; fewPairs are the fewest that tell noise from a difference, and are
+	// run beyond the budget while Most allows.
 	minPairs = 5
+	fewPairs = 3
 	// maxPairs is where more pairs stop telling more: fast statements are run
 	// that often while they take less than quickWork together.
 	maxPairs  = 11
@@ -87,7 +90,7 @@ func measurePair(ctx context.Context, a, b runner, job Job, v *Verdict) error {
 	}
 	var before, after []sample
 	var work time.Duration
-	for more(len(before), work, job.Limits.Work) {
+	for more(len(before), work, job.Limits) {
 		start := time.Now()
 		x, err := a.once(ctx)
 		if err != nil {
@@ -106,11 +109,16 @@ func measurePair(ctx context.Context, a, b runner, job Job, v *Verdict) error {
 	return nil
 }
 
-func more(pairs int, work, budget time.Duration) bool {
+// more says whether one more pair is worth its time.
+func more(pairs int, work time.Duration, l Limits) bool {
 	switch {
 	case pairs == 0:
 		return true
-	case work >= budget || pairs >= maxPairs:
+	case pairs >= maxPairs || work+work/time.Duration(pairs) > l.Most:
+		return false
+	case pairs < fewPairs:
+		return true
+	case work >= l.Work:
 		return false
 	case pairs < minPairs:
 		return true
@@ -133,7 +141,8 @@ func measureAlone(ctx context.Context, b runner, job Job, v *Verdict) error {
 	return nil
 }
 
-// summary takes the medians; the spread is half the distance between the quartiles.
+// summary takes the medians; the spread is half the distance between the
+// quartiles, which few runs round outwards.
 func summary(runs []sample, plan *explain.Plan) Measure {
 	times := make([]time.Duration, len(runs))
 	pages := make([]int64, len(runs))
@@ -146,15 +155,10 @@ func summary(runs []sample, plan *explain.Plan) Measure {
 	m := Measure{
 		Time: times[len(times)/2], Pages: pages[len(pages)/2],
 		Rows: last.rows, Bytes: last.bytes, Cost: last.cost, Runs: len(runs), Plan: plan,
-		low: quartile(times, 1), high: quartile(times, 3),
+		low: times[(len(times)-1)/4], high: times[(3*(len(times)-1)+3)/4],
 	}
 	if m.Time > 0 {
 		m.Spread = float64(m.high-m.low) / 2 / float64(m.Time)
 	}
 	return m
-}
-
-// quartile of sorted values, by the nearest rank.
-func quartile(sorted []time.Duration, q int) time.Duration {
-	return sorted[(len(sorted)-1)*q/4]
 }

@@ -33,8 +33,26 @@ type Job struct {
 
 // Limits bound a trial.
 type Limits struct {
-	// Total bounds the whole trial, Work the time spent running pairs.
-	Total, Work time.Duration
+	// Total bounds the whole trial. After Work no more pairs are run than tell
+	// noise from a difference, after Most none at all.
+	Total, Work, Most time.Duration
+	// Lock is how long a trial index may stand in the way of writers; 0 for as
+	// long as the trial takes.
+	Lock time.Duration
+}
+
+// underLock leaves of the lock's time what building the indexes left, with a
+// share for the runs that warm up: fewer pairs, rather than writers waiting.
+func (l Limits) underLock(built []TrialIndex) Limits {
+	if l.Lock == 0 {
+		return l
+	}
+	left := l.Lock
+	for _, b := range built {
+		left -= b.Build
+	}
+	l.Most = min(l.Most, left/2)
+	return l
 }
 
 // ErrRefused is returned by a Server that will not run a trial here; its
@@ -109,6 +127,7 @@ func tryIndex(ctx context.Context, server Server, job Job, p advisor.CreateIndex
 					return nil
 				}
 			}
+			job.Limits = job.Limits.underLock(built)
 			return measurePair(ctx, a, explained{inside, job.Before}, job, v)
 		})
 	})

@@ -56,7 +56,7 @@ func (e *Engine) try(ctx context.Context, j *job, finding int, how service.Verif
 		case reason != "":
 			f.Verdicts[i] = verify.Refuse(reason)
 		default:
-			f.Verdicts[i] = verify.Run(ctx, trialServer(server, j, conn), trialJob(j, p))
+			f.Verdicts[i] = verify.Run(ctx, trialServer(server, j, conn), trialJob(j, p, conn))
 		}
 	}
 }
@@ -71,8 +71,11 @@ func trialServer(server *postgres.Server, j *job, conn service.Connection) trial
 	return t
 }
 
-func trialJob(j *job, p advisor.Proposal) verify.Job {
-	limits := verify.Limits{Total: j.req.VerifyTime, Work: trialWork}
+func trialJob(j *job, p advisor.Proposal, conn service.Connection) verify.Job {
+	limits := verify.Limits{Total: j.req.VerifyTime, Work: trialWork, Most: j.req.VerifyTime / 4}
+	if !conn.Private {
+		limits.Lock = trialLock
+	}
 	return verify.Job{
 		Proposal: p, Before: j.send, Query: j.query, Plan: j.report.Plan, Catalog: j.catalog,
 		Bind: j.bindText, Children: j.replaced(p), Stopped: j.report.Stopped, Limits: limits,
