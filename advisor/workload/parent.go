@@ -51,7 +51,7 @@ func linked(s *sqlast.Select, leaf *sqlast.From, l Lookup, c *catalog.Catalog) (
 	}
 	if l.Unique {
 		for _, fk := range t.ForeignKeys {
-			if fk.Ref == l.Table.Name && slices.Equal(fk.RefColumns, []string{l.Column.Name}) {
+			if fk.Ref == l.Table.Name && slices.Equal(fk.RefColumns, []string{l.Column.Name}) && returns(s, fk.Columns[0]) {
 				link.Column = fk.Columns[0]
 				col := t.Column(link.Column)
 				link.Nullable = col == nil || !col.NotNull
