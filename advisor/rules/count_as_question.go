@@ -101,6 +101,6 @@ func answerForms(s *sqlast.Select, c *catalog.Catalog) advisor.ORM {
 	if len(leaves) != 1 || leaves[0].Kind != sqlast.FromTable {
 		return advisor.ORM{}
 	}
-	code, remark := queryset{s: s, leaf: leaves[0], c: c}.manager(s.Terms)
+	code, remark := queryset{s: s, leaf: leaves[0], c: c}.manager(s.Terms, guardLinks(s, c)...)
 	return advisor.ORM{Django: code + ".exists()" + remark}
 }

@@ -116,6 +116,6 @@ func (site countSite) rewrite(q *sqlast.Query, c *catalog.Catalog) (advisor.Rewr
 	}
 	r.Theorem = "A count without GROUP BY is a number from 0 up and never NULL, and it is above 0 exactly when its block has a row, which is what EXISTS says."
 	r.Claims = p.claims
-	r.Forms = existsForms(site.in, site.sub.Sub, site.negated, c)
+	r.Forms = existsForms(site.in, site.sub.Sub, site.negated, c, guardLinks(site.sub.Sub, c)...)
 	return r, true
 }

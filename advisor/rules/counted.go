@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"assay/advisor"
 	"assay/advisor/catalog"
 	"assay/advisor/sqlast"
 )
@@ -40,25 +41,44 @@ func anyRow(s *sqlast.Select, q *sqlast.Query, c *catalog.Catalog) ([]sqlast.Edi
 	p.need(catalog.Claim{Kind: catalog.BuiltinObject, Object: "count"})
 	p.repeatable(s, c)
 	edits := []sqlast.Edit{replace(s.Targets[0].Span, "1")}
-	if count.AggStar {
-		return edits, p
-	}
-	arg := count.Args[0]
-	if arg.Kind == sqlast.ExprConst && arg.ValueKind != "null" {
-		return edits, p
-	}
-	b, ok := bind(s, arg, c)
-	if !ok || b.depth != 0 || family(b.column.BaseType) == "" {
-		// An aggregate over columns of an outer block belongs to that block;
-		// IS NOT NULL means something else for a row.
+	b, guard, ok := notCounted(s, count, c)
+	switch {
+	case !ok:
 		return nil, proof{broken: true}
+	case b.column == nil:
+		return edits, p
 	}
 	p.need(catalog.Claim{Kind: catalog.ColumnType, Table: b.name(), Columns: []string{b.column.Name}, Object: b.column.BaseType})
-	if b.column.NotNull && !outerJoined(s) {
+	if !guard {
 		p.notNull(b.table, b.column.Name)
 		return edits, p
 	}
-	return append(edits, q.AddTerm(s, q.Slice(arg.Outer)+" IS NOT NULL")...), p
+	return append(edits, q.AddTerm(s, q.Slice(count.Args[0].Outer)+" IS NOT NULL")...), p
+}
+
+// notCounted is the column whose NULLs a count leaves out, none where it
+// counts every row; guard says that it can be NULL. It fails where the count
+// is of something else.
+func notCounted(s *sqlast.Select, count *sqlast.Expr, c *catalog.Catalog) (b binding, guard, ok bool) {
+	if count.AggStar || count.Args[0].Kind == sqlast.ExprConst && count.Args[0].ValueKind != "null" {
+		return b, false, true
+	}
+	b, ok = bind(s, count.Args[0], c)
+	if !ok || b.depth != 0 || family(b.column.BaseType) == "" {
+		// An aggregate over columns of an outer block belongs to that block;
+		// IS NOT NULL means something else for a row.
+		return binding{}, false, false
+	}
+	return b, !b.column.NotNull || outerJoined(s), true
+}
+
+// guardLinks is the test that keeps a count's NULLs out, as filter arguments.
+func guardLinks(s *sqlast.Select, c *catalog.Catalog) []string {
+	b, guard, ok := notCounted(s, counted(s), c)
+	if !ok || !guard {
+		return nil
+	}
+	return []string{advisor.DjangoField(b.table, b.column.Name) + "__isnull=False"}
 }
 
 // outerJoined says that a FROM item may stand for a row that is not there.

@@ -158,6 +158,7 @@ func (d datedColumn) edge(q *sqlast.Query, day time.Time) edge {
 		python = "make_aware(" + python + ")"
 	}
 	if d.zone != nil {
+		python = fmt.Sprintf("datetime(%d, %d, %d, tzinfo=ZoneInfo(%q))", day.Year(), day.Month(), day.Day(), d.zone.Value)
 		literal = "TIMESTAMP " + literal + " AT TIME ZONE " + q.Slice(d.zone.Outer)
 	}
 	return edge{literal, python}

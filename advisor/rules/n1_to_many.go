@@ -35,9 +35,10 @@ func N1ToMany() *workload.Pattern {
 func toManyForms(l workload.Lookup, link workload.Link) advisor.ORM {
 	child, name := tableName(l.Leaf), tableName(link.Leaf)
 	accessor := strings.ToLower(advisor.DjangoModel(child)) + "_set"
-	return advisor.ORM{
-		Django:       fmt.Sprintf("%s.objects.prefetch_related(%q)  # or the related_name", advisor.DjangoModel(name), accessor),
-		SQLAlchemy:   fmt.Sprintf("select(%[1]s).options(selectinload(%[1]s.%[2]s))", advisor.RailsModel(name), child.Name),
-		ActiveRecord: fmt.Sprintf("%s.includes(:%s)", advisor.RailsModel(name), child.Name),
+	forms := advisor.ORM{Django: fmt.Sprintf("%s.objects.prefetch_related(%q)  # or the related_name", advisor.DjangoModel(name), accessor)}
+	if strings.HasSuffix(name.Name, "s") { // named as SQLAlchemy and Rails do: the guess of the class holds
+		forms.SQLAlchemy = fmt.Sprintf("select(%[1]s).options(selectinload(%[1]s.%[2]s))", advisor.RailsModel(name), child.Name)
+		forms.ActiveRecord = fmt.Sprintf("%s.includes(:%s)", advisor.RailsModel(name), child.Name)
 	}
+	return forms
 }

@@ -41,9 +41,10 @@ func toOneForms(l workload.Lookup, link workload.Link) advisor.ORM {
 		join = "a LEFT JOIN, because " + link.Column + " may be NULL"
 	}
 	name := tableName(link.Leaf)
-	return advisor.ORM{
-		Django:       fmt.Sprintf("%s.objects.select_related(%q)  # %s", advisor.DjangoModel(name), field, join),
-		SQLAlchemy:   fmt.Sprintf("select(%[1]s).options(joinedload(%[1]s.%[2]s))", advisor.RailsModel(name), field),
-		ActiveRecord: fmt.Sprintf("%s.includes(:%s)", advisor.RailsModel(name), field),
+	forms := advisor.ORM{Django: fmt.Sprintf("%s.objects.select_related(%q)  # %s", advisor.DjangoModel(name), field, join)}
+	if strings.HasSuffix(name.Name, "s") { // named as SQLAlchemy and Rails do: the guess of the class holds
+		forms.SQLAlchemy = fmt.Sprintf("select(%[1]s).options(joinedload(%[1]s.%[2]s))", advisor.RailsModel(name), field)
+		forms.ActiveRecord = fmt.Sprintf("%s.includes(:%s)", advisor.RailsModel(name), field)
 	}
+	return forms
 }
