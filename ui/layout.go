@@ -274,7 +274,7 @@ func (r *Root) bar() string {
 		add("enter", r.enterWord())
 	}
 	for _, a := range r.actions() {
-		if a.bar != "" && a.where&r.screen != 0 && a.disabled(r) == "" {
+		if a.bar != "" && a.bar != r.enterWord() && a.where&r.screen != 0 && a.disabled(r) == "" {
 			add(shown(a.keys[0]), a.bar)
 		}
 	}

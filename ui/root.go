@@ -143,6 +143,10 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // refresh hands every pane what it shows. Panes keep their place when it is
 // what they show already.
 func (r *Root) refresh() {
+	r.start.Busy("")
+	if j := r.jobs.current; j != nil {
+		r.start.Busy(j.progressText() + theme.Dots)
+	}
 	e := r.list.Chosen()
 	if e == nil {
 		r.sql.Show("", r.lit(nil), nil)
@@ -162,7 +166,11 @@ func (r *Root) refresh() {
 		cards[i] = advice.Card{Finding: found[i], Index: index[i]}
 	}
 	busy := ""
-	if len(cards) == 0 && e.Doing != "" && rep != nil && !rep.Advised {
+	switch {
+	case e.Doing == "" || e.Doing == queries.Waiting:
+	case len(cards) > 0:
+		busy = "trying it on the server" + theme.Dots
+	case rep != nil && !rep.Advised:
 		busy = "looking for advice" + theme.Dots
 	}
 	r.advice.Show(rep, cards, busy)

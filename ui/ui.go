@@ -14,6 +14,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"assay/ui/clip"
 	"assay/ui/service"
 	"assay/ui/theme"
 )
@@ -41,8 +42,11 @@ type Options struct {
 	Theme          theme.Mode
 	NoColor, ASCII bool
 	// Env is the environment; nil is an empty one.
-	Env       func(string) string
-	Clipboard Clipboard
+	Env func(string) string
+	// Clipboard takes what is copied; nil is the system's, by way of CopyCommand
+	// (a shell command, "" for none) and with CopyFile keeping the last text ("" keeps none).
+	Clipboard             Clipboard
+	CopyCommand, CopyFile string
 	// Editor is the command line of the editor; "" asks VISUAL, EDITOR, then vi.
 	Editor string
 	// TempDir is where texts go for the editor; "" is the system's.
@@ -64,18 +68,23 @@ type Options struct {
 // framesPerSecond is above bubbletea's 60: the first frame waits for a tick.
 const framesPerSecond = 120
 
-// Run shows the program on the terminal until the user leaves it.
+// Run shows the program on standard output until the user leaves it.
 func Run(ctx context.Context, svc service.Service, o Options, more ...tea.ProgramOption) error {
+	terminal := &Terminal{File: os.Stdout}
+	if o.Clipboard == nil && o.Env != nil {
+		o.Clipboard = clip.System{Command: o.CopyCommand, Env: o.Env, Terminal: terminal, File: o.CopyFile}
+	}
 	root := New(svc, o)
 	defer root.stop()
 	opts := append([]tea.ProgramOption{
-		tea.WithAltScreen(), tea.WithMouseCellMotion(), tea.WithFPS(framesPerSecond), tea.WithContext(ctx),
+		tea.WithAltScreen(), tea.WithMouseCellMotion(), tea.WithFPS(framesPerSecond),
+		tea.WithContext(ctx), tea.WithOutput(terminal),
 	}, more...)
 	_, err := tea.NewProgram(root, opts...).Run()
-	if err != nil && !(errors.Is(err, tea.ErrInterrupted) || errors.Is(err, context.Canceled)) {
-		return fmt.Errorf("run the screen: %w", err)
+	if err == nil || errors.Is(err, tea.ErrInterrupted) || errors.Is(err, context.Canceled) {
+		return nil
 	}
-	return nil
+	return fmt.Errorf("run the screen: %w", err)
 }
 
 // Terminal is standard output shared by the screen and the clipboard's

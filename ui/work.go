@@ -185,6 +185,7 @@ func trial(e *queries.Entry, p advisor.Proposal, v *verify.Verdict) (compare.Sid
 		s.AfterSQL, s.Before, s.After = p.Text, "one of the statements", "the one that replaces them"
 	case advisor.CreateIndex:
 		s.With, s.After = p.SQL(), "with the index"
+	case advisor.AnalyzeTable, advisor.Note:
 	}
 	return s, true
 }

@@ -144,15 +144,26 @@ func saves(b advisor.Benefit) string {
 	return ""
 }
 
+// evidence draws the facts, each with where it was read.
 func (m *Model) evidence(facts []advisor.Fact, width int) []string {
+	t := m.theme
 	var out []string
 	for _, f := range facts {
-		text := f.Text
+		text := clean.Line(f.Text)
 		if text == "" {
 			text = value(f)
 		}
-		line := "   " + m.theme.Muted.Render(clean.Line(f.Label)) + "  " + clean.Line(text)
-		out = append(out, part.Spread(line, m.theme.Faint.Render(clean.Line(f.From)+" "), width))
+		if label := clean.Line(f.Label); !strings.Contains(strings.ToLower(text), strings.ToLower(label)) {
+			text = label + " " + text
+		}
+		from := clean.Line(f.From)
+		if ansi.StringWidth(text)+ansi.StringWidth(from)+8 <= width {
+			out = append(out, part.Spread("   "+t.Muted.Render(theme.Fine)+" "+text, t.Faint.Render(from+" "), width))
+			continue
+		}
+		for i, l := range part.Wrap(text, width-6) {
+			out = append(out, "   "+t.Muted.Render([]string{theme.Fine, " "}[min(i, 1)])+" "+l)
+		}
 	}
 	return out
 }
@@ -225,6 +236,9 @@ func (m *Model) verdict(v *verify.Verdict, width int) []string {
 		style = t.Good
 	case mark.Bad:
 		style = t.Bad
+	}
+	if v == nil && m.busy != "" {
+		return []string{"   " + t.Accent.Render(m.busy)}
 	}
 	if v == nil {
 		return []string{"   " + t.Muted.Render(mark.Glyph+" "+mark.Words)}

@@ -45,19 +45,31 @@ type Model struct {
 // New is an empty screen.
 func New(t *theme.Theme) Model { return Model{theme: t} }
 
-// Show sets what to compare. The cursor starts on the first node that changed.
+// Show sets what to compare. The cursor starts on the change that took most.
 func (m *Model) Show(s Sides) {
 	m.sides, m.scroll = s, part.Scroll{}
 	m.diff = diffSQL(s.BeforeSQL, s.AfterSQL)
 	t := s.Comparison.Totals
 	m.most = max(float64(t.Before.Time), float64(t.After.Time))
 	m.measure()
+	m.scroll.Cursor = m.mostChanged()
+}
+
+// mostChanged is the row whose pair changed and took most on one of the sides.
+func (m *Model) mostChanged() int {
+	best, most := 0, time.Duration(-1)
 	for i, r := range m.rows() {
-		if s.Comparison.Pairs[r.Pair].Change != explain.Same {
-			m.scroll.Cursor = i
-			break
+		p := m.sides.Comparison.Pairs[r.Pair]
+		if p.Change == explain.Same {
+			continue
+		}
+		for _, n := range []*explain.Node{p.Before, p.After} {
+			if n != nil && n.Self() > most {
+				best, most = i, n.Self()
+			}
 		}
 	}
+	return best
 }
 
 // measure finds how wide the figures are.

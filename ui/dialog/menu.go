@@ -116,6 +116,9 @@ func (d *Menu) Lines(t *theme.Theme, width, height int) []string {
 	if len(found) == 0 {
 		out = append(out, t.Muted.Render("  nothing has these words"))
 	}
+	for len(out) < min(len(d.items)+2, height) { // the frame stays while typing
+		out = append(out, "")
+	}
 	if d.said != "" {
 		out[1] = t.Warn.Render(theme.Problem + " " + clean.Line(d.said))
 	}

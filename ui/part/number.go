@@ -8,8 +8,8 @@ import (
 	"assay/ui/theme"
 )
 
-// thin is the space between groups of three digits.
-const thin = "\u202f"
+// thin is the space between groups of three digits; lines do not break at it.
+const thin = "\u00a0"
 
 // Grouped is a whole number in groups of three: 8 934.
 func Grouped(n int64) string {

@@ -60,7 +60,9 @@ func (m *Model) details(width, height int) []string {
 	for _, w := range m.warnings(n) {
 		lines = append(lines, part.Fit(" "+t.Bad.Render(theme.Problem)+" "+clean.Line(w), width))
 	}
-	lines = append(lines, m.figureLine(n))
+	for _, l := range part.Wrap(m.figureLine(n), width-2) {
+		lines = append(lines, " "+t.Muted.Render(l))
+	}
 	for _, d := range n.Detail() {
 		label, value, _ := strings.Cut(d, ": ")
 		lines = append(lines, " "+t.Muted.Render(clean.Line(label))+"  "+clean.Line(value))
@@ -76,16 +78,16 @@ func (m *Model) details(width, height int) []string {
 // figureLine is the node's own numbers in words.
 func (m *Model) figureLine(n *explain.Node) string {
 	if n.Act == nil {
-		return m.theme.Muted.Render(fmt.Sprintf(" cost %s   rows %s   width %s   not run",
-			part.Grouped(int64(n.Est.TotalCost)), part.Rows(n.Est.Rows), part.Bytes(int64(n.Est.Width))))
+		return fmt.Sprintf("not run; estimated: cost %s, %s rows of %s",
+			part.Grouped(int64(n.Est.TotalCost)), part.Rows(n.Est.Rows), part.Bytes(int64(n.Est.Width)))
 	}
 	if n.NeverExecuted() {
-		return m.theme.Muted.Render(" never executed")
+		return "never executed"
 	}
-	s := fmt.Sprintf(" %s of its own (%s), %s with all below   %s",
+	s := fmt.Sprintf("%s itself (%s), %s with all below, %s",
 		part.Millis(m.self[n.ID]), part.Percent(m.share(n)), part.Millis(n.Total()), part.Pages(m.pages[n.ID]))
 	if n.Act.Loops > 1 {
-		s += "   " + part.Grouped(int64(n.Act.Loops)) + " loops"
+		s += ", " + part.Grouped(int64(n.Act.Loops)) + " loops"
 	}
 	return s
 }

@@ -84,7 +84,7 @@ func measure(p *explain.Plan, self []time.Duration, pages []int64) columns {
 func (c columns) within(width int) columns {
 	c.bar = min(max(width/14, 3), 10)
 	room := width - 30
-	for _, column := range []*int{&c.rows, &c.pages, &c.bar, &c.wrong} {
+	for _, column := range []*int{&c.rows, &c.wrong, &c.bar, &c.pages} {
 		if c.time+c.bar+c.pages+c.rows+c.wrong > room {
 			*column = 0
 		}

@@ -45,10 +45,10 @@ func (l *List) line(r row, chosen bool, width int) string {
 		mark, style = t.Accent.Render(theme.Cursor), t.Strong
 	}
 	e := l.lead(r)
-	number, name := strconv.Itoa(r.number), r.entry.Title()
+	number, name, count := strconv.Itoa(r.number), r.entry.Title(), ""
 	switch {
 	case r.unit != "":
-		number, name = theme.Folded, l.head(r.unit)
+		number, name, count = theme.Folded, l.head(r.unit), " "+theme.Times+strconv.Itoa(len(l.units[r.unit]))
 		if l.open[r.unit] {
 			number = theme.Open
 		}
@@ -56,17 +56,17 @@ func (l *List) line(r row, chosen bool, width int) string {
 		name = "  " + name
 	}
 	figures := l.figures(e, width)
-	name = part.Fit(name, width-6-ansi.StringWidth(figures))
-	return mark + t.Muted.Render(part.Right(number, 3)) + " " + style.Render(name) + " " + figures
+	name = part.Fit(name, width-6-ansi.StringWidth(count+figures))
+	return mark + t.Muted.Render(part.Right(number, 3)) + " " + style.Render(name) + t.Muted.Render(count) + " " + figures
 }
 
-// head is the title of a unit with the number of its statements.
+// head is the title of a unit.
 func (l *List) head(unit string) string {
 	title := l.titles[unit]
 	if title == "" {
 		title = unit
 	}
-	return clean.Line(title) + " (" + strconv.Itoa(len(l.units[unit])) + " statements)"
+	return clean.Line(title)
 }
 
 // figures is the right end of a row.

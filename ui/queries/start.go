@@ -114,7 +114,11 @@ func (s *Start) choice(i, room int) string {
 	if c.Disabled != "" {
 		title, note = t.Muted, c.Disabled
 	}
-	return part.Fit(mark+t.Key.Render(part.Fit(c.Key, 2))+title.Render(part.Fit(clean.Line(c.Title), 22))+" "+t.Muted.Render(clean.Line(note)), room)
+	name := clean.Line(c.Title)
+	if note != "" {
+		name = part.Fit(name, 22)
+	}
+	return part.Fit(mark+t.Key.Render(part.Fit(c.Key, 2))+title.Render(name)+" "+t.Muted.Render(clean.Line(note)), room)
 }
 
 // below is the progress or the problem under the choices.

@@ -7,11 +7,9 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"time"
 
 	"assay/ui"
-	"assay/ui/clip"
 	"assay/ui/theme"
 	"assay/ui/uitest"
 )
@@ -31,10 +29,8 @@ func run() error {
 	flag.Parse()
 	svc := uitest.New()
 	svc.Step = func() { <-time.After(*step) }
-	terminal := &ui.Terminal{File: os.Stdout}
 	o := ui.Options{
 		Theme: theme.Mode(*mode), ASCII: *ascii, Env: os.Getenv,
-		Clipboard: clip.System{Env: os.Getenv, Terminal: terminal, File: filepath.Join(os.TempDir(), "assay-preview", "copied.txt")},
 	}
 	if *demo {
 		o.Start = ui.StartDemo
