@@ -1,61 +1,48 @@
 package postgres
 
-// advise gives the kind of a server's error and one sentence on what to do.
-// SQLSTATEs are those of the PostgreSQL manual's appendix A.
+// advice is the kind of a failure and one sentence on what to do.
+type advice struct {
+	kind Kind
+	next string
+}
+
+// advise answers for a server's error. SQLSTATEs are those of the PostgreSQL
+// manual's appendix A.
 func advise(code string) (Kind, string) {
-	switch code {
-	case "28P01":
-		return KindConnection, "check the user name and the password (PGPASSWORD, ~/.pgpass or -W)"
-	case "28000":
-		return KindConnection, "check the user name, and pg_hba.conf on the server for how this user may connect"
-	case "3D000":
-		return KindConnection, "check the database name; psql -l lists the databases"
-	case "53300":
-		return KindConnection, "close other sessions or raise max_connections, then try again"
-	case "57P01", "57P02":
-		return KindConnection, "the server or an administrator ended the session and nothing was changed; connect again"
-	case "57P03":
-		return KindConnection, "the server is starting, stopping or recovering; try again in a moment"
-	case "57P05", "25P03", "25P04":
-		return KindConnection, "the session was idle too long and nothing was changed; connect again"
-	case "42704":
-		return KindSQL, "check the name, or drop the setting of that name from the connection string"
-	case "42501":
-		return KindRefused, "ask the owner for the right (GRANT …), or connect as a role that has it"
-	case "25006":
-		return KindRefused, "the statement writes; run it with writing allowed (--allow-write): it is rolled back"
-	case "55P03":
-		return KindRefused, "another session holds a lock on the table and nothing was changed; try again when it is done"
-	case "55006", "55000":
-		return KindRefused, "the object is not in a state that allows this; read the message and try again"
-	case "40001":
-		return KindSQL, "another session or a standby's recovery got in the way and nothing was changed; run it again"
-	case "40P01":
-		return KindSQL, "two sessions waited for each other and nothing was changed; run it again"
-	case "42601":
-		return KindSQL, "correct the syntax at the marked place"
-	case "42P01":
-		return KindSQL, "check the table's name and schema, and the search_path"
-	case "42703":
-		return KindSQL, "check the column's name and which table it belongs to"
-	case "42883":
-		return KindSQL, "check the name and the types of its arguments; a cast may be missing"
-	case "42P02":
-		return KindSQL, "give a value for every parameter (--param)"
-	case "42P18":
-		return KindSQL, "say the parameter's type, as in $1::integer"
-	case "08P01":
-		return KindSQL, "give exactly one value for every parameter of the statement (--param)"
-	case "53100":
-		return KindSQL, "the server's disk is full; free space, or lower the work the statement does"
-	case "53200":
-		return KindSQL, "the server ran out of memory; lower work_mem or the work the statement does"
-	case "53400":
-		return KindSQL, "the statement wrote more temporary files than temp_file_limit allows; raise work_mem or narrow it"
-	case "54001":
-		return KindSQL, "the statement is too deeply nested for the server; split it or raise max_stack_depth"
-	case "0A000":
-		return KindSQL, "this server cannot do that; read the message for what it cannot"
+	known := map[string]advice{
+		"28P01": {KindConnection, "check the user name and the password (PGPASSWORD, ~/.pgpass or -W)"},
+		"28000": {KindConnection, "check the user name, and pg_hba.conf on the server for how this user may connect"},
+		"3D000": {KindConnection, "check the database name; psql -l lists the databases"},
+		"53300": {KindConnection, "close other sessions or raise max_connections, then try again"},
+		"57P01": {KindConnection, "the server or an administrator ended the session and nothing was changed; connect again"},
+		"57P02": {KindConnection, "the server or an administrator ended the session and nothing was changed; connect again"},
+		"57P03": {KindConnection, "the server is starting, stopping or recovering; try again in a moment"},
+		"57P05": {KindConnection, "the session was idle too long and nothing was changed; connect again"},
+		"25P03": {KindConnection, "the session was idle too long and nothing was changed; connect again"},
+		"25P04": {KindConnection, "the session was idle too long and nothing was changed; connect again"},
+		"42704": {KindSQL, "check the name, or drop the setting of that name from the connection string"},
+		"42501": {KindRefused, "ask the owner for the right (GRANT …), or connect as a role that has it"},
+		"25006": {KindRefused, "the statement writes; run it with writing allowed (--allow-write): it is rolled back"},
+		"55P03": {KindRefused, "another session holds a lock on the table and nothing was changed; try again when it is done"},
+		"55006": {KindRefused, "the object is not in a state that allows this; read the message and try again"},
+		"55000": {KindRefused, "the object is not in a state that allows this; read the message and try again"},
+		"40001": {KindSQL, "another session or a standby's recovery got in the way and nothing was changed; run it again"},
+		"40P01": {KindSQL, "two sessions waited for each other and nothing was changed; run it again"},
+		"42601": {KindSQL, "correct the syntax at the marked place"},
+		"42P01": {KindSQL, "check the table's name and schema, and the search_path"},
+		"42703": {KindSQL, "check the column's name and which table it belongs to"},
+		"42883": {KindSQL, "check the name and the types of its arguments; a cast may be missing"},
+		"42P02": {KindSQL, "give a value for every parameter (--param)"},
+		"42P18": {KindSQL, "say the parameter's type, as in $1::integer"},
+		"08P01": {KindSQL, "give exactly one value for every parameter of the statement (--param)"},
+		"53100": {KindSQL, "the server's disk is full; free space, or lower the work the statement does"},
+		"53200": {KindSQL, "the server ran out of memory; lower work_mem or the work the statement does"},
+		"53400": {KindSQL, "the statement wrote more temporary files than temp_file_limit allows; raise work_mem or narrow it"},
+		"54001": {KindSQL, "the statement is too deeply nested for the server; split it or raise max_stack_depth"},
+		"0A000": {KindSQL, "this server cannot do that; read the message for what it cannot"},
+	}
+	if a, ok := known[code]; ok {
+		return a.kind, a.next
 	}
 	return adviseClass(code)
 }

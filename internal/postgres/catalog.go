@@ -39,8 +39,12 @@ func (s *Session) Catalog(ctx context.Context, tables, functions, operators []ca
 		sql   string
 		names []catalog.Name
 	}{
-		{tablesSQL, tables}, {columnsSQL, tables}, {indexesSQL, tables}, {foreignKeysSQL, tables},
-		{functionsSQL, functions}, {operatorsSQL, operators},
+		{tablesSQL, tables},
+		{columnsSQL, tables},
+		{indexesSQL, tables},
+		{foreignKeysSQL, tables},
+		{functionsSQL, functions},
+		{operatorsSQL, operators},
 	}
 	for _, part := range parts {
 		names, err := namesJSON(part.names)

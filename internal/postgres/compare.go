@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -40,7 +41,7 @@ func (s *Session) Digest(ctx context.Context, sql string, args []*string, column
 	if err != nil {
 		return out, err
 	}
-	order, source := "NULL", "("
+	order, open, end := "NULL", "(\n", "\n) q"+aliases(all)
 	if len(orderKeys) > 0 {
 		if slices.Equal(orderKeys, []string{"*"}) {
 			orderKeys = nil
@@ -49,27 +50,29 @@ func (s *Session) Digest(ctx context.Context, sql string, args []*string, column
 		if err != nil {
 			return out, err
 		}
-		order = "pg_catalog.sum(pg_catalog.hashtextextended(q.assay_row::pg_catalog.text || ':' || " + keys + ", 7)::pg_catalog.numeric)"
+		order = "pg_catalog.sum(" + hash("q.assay_row::pg_catalog.text || ':' || "+keys, 7) + ")"
 		// row_number() without an order of its own counts the rows as the subquery hands them up.
-		source = "(SELECT i.*, pg_catalog.row_number() OVER () AS assay_row FROM ("
+		open, end = "(SELECT i.*, pg_catalog.row_number() OVER () AS assay_row FROM (\n", "\n) i"+aliases(all)+") q"
 	}
 	if err := s.plainText(ctx); err != nil {
 		return out, err
 	}
-	q := query{op: "digest the rows", args: args, sql: sql,
-		before: fmt.Sprintf("SELECT pg_catalog.count(*), pg_catalog.sum(pg_catalog.hashtextextended(%s, 0)::pg_catalog.numeric),"+
-			" pg_catalog.sum(pg_catalog.hashtextextended(%s, 42)::pg_catalog.numeric), %s FROM %s\n", row, row, order, source),
-		after: "\n) q" + aliases(all)}
-	if len(orderKeys) > 0 || order != "NULL" {
-		q.after = "\n) i" + aliases(all) + ") q"
+	q := query{
+		op: "digest the rows", args: args, sql: sql, after: end,
+		before: "SELECT pg_catalog.count(*), pg_catalog.sum(" + hash(row, 0) + "), pg_catalog.sum(" + hash(row, 42) + "), " + order + " FROM " + open,
 	}
 	err = s.each(ctx, q, func(values [][]byte) bool {
-		_, err = fmt.Sscan(string(values[0]), &out.Rows)
+		out.Rows, _ = strconv.ParseInt(string(values[0]), 10, 64) // bigint's text
 		out.Sums = [2]string{string(values[1]), string(values[2])}
 		out.Order = string(values[3])
 		return true
 	})
 	return out, err
+}
+
+// hash is a row's part in a sum: numeric, because a sum of bigints overflows.
+func hash(text string, seed int) string {
+	return fmt.Sprintf("pg_catalog.hashtextextended(%s, %d)::pg_catalog.numeric", text, seed)
 }
 
 // Difference gives up to limit rows of each side that the other side lacks, as
@@ -91,8 +94,10 @@ func (s *Session) Difference(ctx context.Context, a, b string, args []*string, l
 		return nil, err
 	}
 	const half = "(SELECT '%s' AS side, d.t FROM (%s\nEXCEPT ALL\n%s) d LIMIT %d)"
-	q := query{op: "find the rows that differ", args: args,
-		sql: fmt.Sprintf(half, "before", side[0], side[1], limit) + "\nUNION ALL\n" + fmt.Sprintf(half, "after", side[1], side[0], limit)}
+	q := query{
+		op: "find the rows that differ", args: args,
+		sql: fmt.Sprintf(half, "before", side[0], side[1], limit) + "\nUNION ALL\n" + fmt.Sprintf(half, "after", side[1], side[0], limit),
+	}
 	var out []DiffRow
 	err := s.each(ctx, q, func(values [][]byte) bool {
 		out = append(out, DiffRow{OnlyBefore: string(values[0]) == "before", Text: string(values[1])})

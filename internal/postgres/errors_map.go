@@ -128,8 +128,10 @@ func targetError(err error) error {
 	if i := strings.LastIndex(message, "`: "); i >= 0 {
 		message = message[i+len("`: "):]
 	}
-	return &Error{Op: "read the connection settings", Message: message, kind: KindConnection,
-		Next: "correct the setting; a complete address is postgresql://user@host:5432/database"}
+	return &Error{
+		Op: "read the connection settings", Message: message, kind: KindConnection,
+		Next: "correct the setting; a complete address is postgresql://user@host:5432/database",
+	}
 }
 
 func round(d time.Duration) time.Duration {

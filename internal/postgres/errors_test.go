@@ -18,7 +18,7 @@ func TestConnectionFailures(t *testing.T) {
 	server := open(t, "CREATE ROLE nologin_role NOLOGIN")
 	t.Cleanup(func() { execute(t, server.Config(), "DROP ROLE nologin_role") })
 	socket := server.Config().Host
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +61,7 @@ func TestWrongPassword(t *testing.T) {
 // wrongPassword meets a server that refuses the password, as PostgreSQL says it.
 func wrongPassword(t *testing.T) *postgres.Error {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func wrongPassword(t *testing.T) *postgres.Error {
 	}
 	_, err = postgres.Open(t.Context(), config)
 	<-done
-	e := wantFailure(t, err, postgres.KindConnection, "28P01", "check the user name and the password")
+	e := theFailure(t, err, postgres.KindConnection, "28P01", "check the user name and the password")
 	if strings.Contains(e.Error(), "s3cr3t") {
 		t.Errorf("the password is in %v", e)
 	}
@@ -120,7 +120,7 @@ func TestStatementErrors(t *testing.T) {
 				"fetch": func(s *postgres.Session) error { _, err := s.Fetch(t.Context(), c.sql, nil); return err },
 				"rows":  func(s *postgres.Session) error { _, _, err := s.Rows(t.Context(), c.sql, nil, 1); return err },
 			} {
-				e := wantFailure(t, server.Read(t.Context(), postgres.Limits{}, run), postgres.KindSQL, c.code, "")
+				e := theFailure(t, server.Read(t.Context(), postgres.Limits{}, run), postgres.KindSQL, c.code, "")
 				if c.position != 0 && e.Position != c.position {
 					t.Errorf("%s: position %d, want %d: %v", way, e.Position, c.position, e)
 				}
@@ -242,7 +242,7 @@ func TestCancelLeavesNothingRunning(t *testing.T) {
 	if took := time.Since(start); took > 2*time.Second {
 		t.Errorf("the cancel took %s", took)
 	}
-	e := wantFailure(t, err, postgres.KindCancelled, "57014", "cancelled")
+	e := theFailure(t, err, postgres.KindCancelled, "57014", "cancelled")
 	if !errors.Is(e, context.Canceled) {
 		t.Errorf("%v is no context.Canceled", e)
 	}

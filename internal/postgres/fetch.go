@@ -127,7 +127,8 @@ func (s *Session) Describe(ctx context.Context, sql string) (parameters []string
 	d, err := s.conn.Prepare(ctx, "", sql+"\n", types)
 	if err != nil {
 		return nil, nil, s.server.config.explainError(ctx, err, situation{
-			op: op, limit: limit, elapsed: time.Since(start), length: utf8.RuneCountInString(sql)})
+			op: op, limit: limit, elapsed: time.Since(start), length: utf8.RuneCountInString(sql),
+		})
 	}
 	fields := make([]pgconn.FieldDescription, len(d.ParamOIDs), len(d.ParamOIDs)+len(d.Fields))
 	for i, oid := range d.ParamOIDs {
@@ -159,7 +160,7 @@ func (s *Session) columns(ctx context.Context, fields []pgconn.FieldDescription)
 			var mod int32
 			_, err := fmt.Sscan(string(row[0])+" "+string(row[1]), &oid, &mod)
 			if err == nil {
-				s.typeName[uint64(oid)<<32|uint64(uint32(mod))] = string(row[2])
+				s.typeName[columnType{oid, mod}] = string(row[2])
 			}
 			return true
 		})
@@ -174,8 +175,14 @@ func (s *Session) columns(ctx context.Context, fields []pgconn.FieldDescription)
 	return out, nil
 }
 
-func typeKey(f pgconn.FieldDescription) uint64 {
-	return uint64(f.DataTypeOID)<<32 | uint64(uint32(f.TypeModifier))
+// columnType is a type with its modifier: numeric(10,2) and numeric(8,1) are two.
+type columnType struct {
+	oid      uint32
+	modifier int32
+}
+
+func typeKey(f pgconn.FieldDescription) columnType {
+	return columnType{f.DataTypeOID, f.TypeModifier}
 }
 
 // texts copies a row of text values.

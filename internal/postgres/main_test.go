@@ -44,7 +44,7 @@ func openDSN(tb testing.TB, dsn string, setup ...string) *postgres.Server {
 func execute(tb testing.TB, config postgres.Config, sql string) {
 	tb.Helper()
 	if err := postgres.ExecuteForTest(context.WithoutCancel(tb.Context()), config, sql); err != nil {
-		tb.Fatalf("%s: %v", sql, err)
+		tb.Fatalf("%.100s …: %v", sql, err)
 	}
 }
 
@@ -96,7 +96,13 @@ func failure(tb testing.TB, err error) *postgres.Error {
 	return e
 }
 
-func wantFailure(tb testing.TB, err error, kind postgres.Kind, code, text string) *postgres.Error {
+func wantFailure(tb testing.TB, err error, kind postgres.Kind, code, text string) {
+	tb.Helper()
+	_ = theFailure(tb, err, kind, code, text)
+}
+
+// theFailure is wantFailure for a test that looks further.
+func theFailure(tb testing.TB, err error, kind postgres.Kind, code, text string) *postgres.Error {
 	tb.Helper()
 	e := failure(tb, err)
 	if e.Kind() != kind || e.Code != code || !strings.Contains(e.Error(), text) {

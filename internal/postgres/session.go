@@ -29,7 +29,7 @@ type Session struct {
 	conn     *pgconn.PgConn
 	limits   Limits
 	deadline time.Time // of the whole session; zero for none
-	typeName map[uint64]string
+	typeName map[columnType]string
 	prepared int
 	// sent is when the last query of the user's went out; pgconn waits for the
 	// first answer before it hands out a reader.
@@ -73,7 +73,7 @@ func (s *Server) session(ctx context.Context, begin string, l Limits, f func(*Se
 		return err
 	}
 	defer closeConn(ctx, conn)
-	session := &Session{server: s, conn: conn, limits: l, typeName: map[uint64]string{}}
+	session := &Session{server: s, conn: conn, limits: l, typeName: map[columnType]string{}}
 	if l.Whole > 0 {
 		session.deadline = time.Now().Add(l.Whole)
 	}
@@ -174,8 +174,10 @@ func (s *Session) arm(ctx context.Context, op string) (time.Duration, error) {
 	if !s.deadline.IsZero() {
 		left := time.Until(s.deadline)
 		if left <= 0 {
-			return 0, &Error{Op: op, Message: fmt.Sprintf("the session has had its %s", round(s.limits.Whole)), kind: KindTimeout,
-				Next: "nothing was changed; allow more time for the trial"}
+			return 0, &Error{
+				Op: op, Message: fmt.Sprintf("the session has had its %s", round(s.limits.Whole)), kind: KindTimeout,
+				Next: "nothing was changed; allow more time for the trial",
+			}
 		}
 		limit = min(limit, left)
 	}
