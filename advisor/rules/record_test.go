@@ -104,7 +104,19 @@ type database struct {
 // scratch makes an empty database and runs the setup in it.
 func scratch(t *testing.T, setup string) database {
 	t.Helper()
-	dsn := pgtest.Empty(t)
+	db := connect(t, pgtest.Empty(t))
+	statements, err := sqlast.Split(setup)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range statements {
+		db.exec(s.Text)
+	}
+	return db
+}
+
+func connect(t *testing.T, dsn string) database {
+	t.Helper()
 	conn, err := pgx.Connect(t.Context(), dsn)
 	if err != nil {
 		t.Fatal(err)
@@ -118,15 +130,7 @@ func scratch(t *testing.T, setup string) database {
 	if err != nil {
 		t.Fatal(err)
 	}
-	db := database{t, conn, server}
-	statements, err := sqlast.Split(setup)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, s := range statements {
-		db.exec(s.Text)
-	}
-	return db
+	return database{t, conn, server}
 }
 
 func (db database) exec(sql string) {
@@ -161,13 +165,19 @@ func (db database) explain(q *sqlast.Query) []byte {
 // advise is the plan of the statement and what one rule says about it.
 func (db database) advise(q *sqlast.Query, id string) (*explain.Plan, []advisor.Finding) {
 	db.t.Helper()
+	in := db.input(q)
+	found := advisor.Analyze(in, rules.All()).Findings
+	return in.Plan, slices.DeleteFunc(found, func(f advisor.Finding) bool { return f.Rule != id })
+}
+
+// input is what the rules see of the statement on this server.
+func (db database) input(q *sqlast.Query) advisor.Input {
+	db.t.Helper()
 	plan, err := explain.Parse(db.explain(q))
 	if err != nil {
 		db.t.Fatal(err)
 	}
-	in := advisor.Input{Plan: plan.Plans[0], Query: q, Catalog: db.catalog(q)}
-	found := advisor.Analyze(in, rules.All()).Findings
-	return in.Plan, slices.DeleteFunc(found, func(f advisor.Finding) bool { return f.Rule != id })
+	return advisor.Input{Plan: plan.Plans[0], Query: q, Catalog: db.catalog(q)}
 }
 
 // uses says that a plan reads the index. The check of a foreign key uses one
