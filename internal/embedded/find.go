@@ -58,6 +58,9 @@ func Find(ctx context.Context, opts Options) (Binaries, error) {
 		if err != nil {
 			return Binaries{}, fmt.Errorf("use the PostgreSQL programs in %s: %w; name a directory that has initdb and postgres", dir, err)
 		}
+		if opts.Major != 0 && found.Major != opts.Major {
+			return Binaries{}, opts.notFound([]string{fmt.Sprintf("%s (version %s)", dir, found.Version)})
+		}
 		return found, nil
 	}
 	search := search{who: who, major: opts.Major}
@@ -66,9 +69,11 @@ func Find(ctx context.Context, opts Options) (Binaries, error) {
 			return best, nil
 		}
 	}
-	return Binaries{}, &NotFoundError{
-		Looked: search.looked, Install: installLine(readOSRelease()), CanFetch: canFetch(opts), Major: opts.Major,
-	}
+	return Binaries{}, opts.notFound(search.looked)
+}
+
+func (o Options) notFound(looked []string) *NotFoundError {
+	return &NotFoundError{Looked: looked, Install: installLine(readOSRelease()), CanFetch: canFetch(o), Major: o.Major}
 }
 
 // search looks for binaries and remembers where there were none.

@@ -90,6 +90,13 @@ func TestCopiesAreApart(t *testing.T) {
 	}
 }
 
+func TestMajorIsThatVersion(t *testing.T) {
+	server := Major(t, 16)
+	if server.Major() != 16 {
+		t.Errorf("asked for 16, got %s", server.Version())
+	}
+}
+
 func TestEmptyIsEmpty(t *testing.T) {
 	for range 2 {
 		if _, err := connect(t, Empty(t)).Exec(t.Context(), "CREATE TABLE t ()"); err != nil {
