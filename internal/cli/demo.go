@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"assay/internal/engine"
+	"assay/ui"
 	"assay/ui/service"
 )
 
@@ -57,7 +58,7 @@ func (a *app) runDemo(ctx context.Context, serve, reset bool, args []string) err
 	case len(args) > 0:
 		return a.runOnDemo(ctx, e, args)
 	}
-	return a.demoWorkbench(ctx, e)
+	return a.screen(ctx, e, ui.Options{Start: ui.StartDemo})
 }
 
 // startDemo connects the engine to the demo, showing how far loading has come.

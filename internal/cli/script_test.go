@@ -10,18 +10,46 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"assay/internal/cli"
+	"assay/internal/embedded/pgtest"
+	"assay/internal/postgres"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"assay": func() { os.Exit(cli.Main()) }})
+	testscript.Main(servers{m}, map[string]func(){"assay": func() { os.Exit(cli.Main()) }})
 }
 
+// servers stops the test servers when the tests are over.
+type servers struct{ m *testing.M }
+
+func (s servers) Run() int { return pgtest.Run(s.m) }
+
 // TestScript runs testdata/script: whole commands, their output and their exit codes.
-func TestScript(t *testing.T) {
+func TestScript(t *testing.T) { runScripts(t, "testdata/script", nil) }
+
+// TestServerScript runs testdata/server: the same on a database with the sample shop.
+func TestServerScript(t *testing.T) {
+	cfg, _, err := postgres.ParseTarget(postgres.Target{DSN: pgtest.Shop(t)}, func(string) string { return "" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	runScripts(t, "testdata/server", map[string]string{
+		"PGHOST": cfg.Host, "PGPORT": strconv.Itoa(cfg.Port), "PGUSER": cfg.User, "PGDATABASE": cfg.Database,
+	})
+}
+
+func runScripts(t *testing.T, dir string, env map[string]string) {
+	t.Helper()
 	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
+		Dir:                 dir,
 		RequireExplicitExec: true,
 		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("XDG_STATE_HOME", e.WorkDir)
+			for name, value := range env {
+				e.Setenv(name, value)
+			}
+			return nil
+		},
 	})
 }
 

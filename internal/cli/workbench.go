@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"path/filepath"
 
 	"assay/internal/engine"
 	"assay/ui"
@@ -9,42 +10,49 @@ import (
 )
 
 // workbench opens the screen: on a database where one is named or the
-// environment names one, else on the start screen.
+// environment names one, else on the start screen. The screen is drawn first
+// and connects then, so that a slow server keeps nobody waiting for it.
 func (a *app) workbench(ctx context.Context, args []string) error {
-	if err := a.needsTerminal("advise"); err != nil {
-		return err
-	}
 	e := a.demo
 	if e == nil {
 		e = a.newEngine()
 		defer a.closeEngine(e)
-		target, files := a.target(e, args)
-		args = files
-		if a.conn.given() || target != (service.Target{}) || a.env("DATABASE_URL") != "" || a.env("PGDATABASE") != "" || a.env("PGSERVICE") != "" {
-			if err := a.connect(ctx, e, target); err != nil {
-				return err
-			}
+	}
+	target, files := a.target(e, args)
+	for _, name := range files {
+		if !e.Readable(name) {
+			return usagef("%q is neither a command nor a file nor a database", name)
 		}
 	}
-	return a.screen(ctx, e, ui.Options{OpenPaths: args})
-}
-
-// demoWorkbench opens the screen at once and starts the demo behind it.
-func (a *app) demoWorkbench(ctx context.Context, e *engine.Engine) error {
-	if err := a.needsTerminal("demo --run advise"); err != nil {
-		return err
+	o := ui.Options{OpenPaths: files}
+	if a.demo == nil && (target != service.Target{} || a.environmentNames()) {
+		o.Start, o.Target = ui.StartConnect, target
 	}
-	return a.screen(ctx, e, ui.Options{Start: ui.StartDemo})
+	return a.screen(ctx, e, o)
 }
 
+// environmentNames says that the environment names a database.
+func (a *app) environmentNames() bool {
+	for _, name := range []string{"DATABASE_URL", "PGDATABASE", "PGSERVICE", "PGHOST"} {
+		if a.env(name) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// screen runs the workbench on this terminal.
 func (a *app) screen(ctx context.Context, e *engine.Engine, o ui.Options) error {
-	o.Env = a.env
-	return ui.Run(ctx, e, o)
-}
-
-func (a *app) needsTerminal(instead string) error {
-	if isTerminal(a.stdin) && isTerminal(a.stdout) {
-		return nil
+	if !isTerminal(a.stdin) || !isTerminal(a.stdout) {
+		return usagef("the workbench needs a terminal; for scripts there is assay advise, or assay demo --run advise")
 	}
-	return usagef("the workbench needs a terminal; for scripts there is: assay %s", instead)
+	if a.conn.askPassword && o.Start == ui.StartConnect {
+		var err error
+		if o.Target.Password, err = askPassword(o.Target); err != nil {
+			return err
+		}
+	}
+	o.Env = a.env
+	o.CopyFile = filepath.Join(a.stateDir(), "copied.sql")
+	return ui.Run(ctx, e, o)
 }

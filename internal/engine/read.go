@@ -56,6 +56,9 @@ func readProblem(name string, err error) *service.Problem {
 	}
 	p := problemOf("reading "+name, err)
 	p.Kind, p.Next = "sql", "give SQL statements, Django's DEBUG lines or the JSON of connection.queries"
+	if p.Hint == p.Next {
+		p.Hint = ""
+	}
 	return p
 }
 
@@ -95,6 +98,12 @@ func (e *Engine) Open(ctx context.Context, paths []string) (service.Reading, err
 		}
 	}
 	return out, nil
+}
+
+// Readable says that Open would find something under the path.
+func (e *Engine) Readable(path string) bool {
+	names, err := list(path)
+	return err == nil && len(names) > 0 || len(ownSamples(path)) > 0
 }
 
 type file struct {

@@ -165,7 +165,7 @@ func (e *Engine) analyse(ctx context.Context, server *postgres.Server, j *job, l
 	var pg *postgres.Error
 	if errors.As(err, &pg) && pg.Kind() == postgres.KindTimeout && ctx.Err() == nil {
 		j.report.Stopped = j.req.Timeout
-		j.report.Notes = append(j.report.Notes, fmt.Sprintf("stopped at %s; the plan is the planner's estimate", j.req.Timeout))
+		j.report.Notes = append(j.report.Notes, fmt.Sprintf("it did not finish within %s (--timeout gives it longer); the plan is the planner's estimate", j.req.Timeout))
 		return nil
 	}
 	return err
