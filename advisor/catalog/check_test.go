@@ -72,69 +72,117 @@ func TestCheck(t *testing.T) {
 	}{
 		{"not null", notNull, nil, "", ""},
 		{"a name without schema follows the search path", Claim{Kind: NotNull, Table: Name{"", "shop_order"}, Columns: []string{"user_id"}}, nil, "", ""},
-		{"allows null", notNull, func(c *Catalog) { c.Tables[0].Columns[0].NotNull = false },
-			"shop_order.user_id allows NULL", "ALTER TABLE public.shop_order ALTER COLUMN user_id SET NOT NULL;"},
+		{
+			"allows null", notNull, func(c *Catalog) { c.Tables[0].Columns[0].NotNull = false },
+			"shop_order.user_id allows NULL", "ALTER TABLE public.shop_order ALTER COLUMN user_id SET NOT NULL;",
+		},
 		{"holds nulls", notNull, func(c *Catalog) {
 			*c.Tables[0].Columns[0] = Column{Name: "user_id", HasStats: true, NullFrac: 0.1}
 		}, "shop_order.user_id allows NULL", ""},
-		{"a domain proves nothing", notNull, func(c *Catalog) {
-			*c.Tables[0].Columns[0] = Column{Name: "user_id", IsDomain: true, HasStats: true, NullFrac: 0.5}
+		{
+			"a domain proves nothing", notNull, func(c *Catalog) {
+				*c.Tables[0].Columns[0] = Column{Name: "user_id", IsDomain: true, HasStats: true, NullFrac: 0.5}
+			},
+			"shop_order.user_id allows NULL", "",
 		},
-			"shop_order.user_id allows NULL", ""},
-		{"a view enforces nothing", notNull, func(c *Catalog) { c.Tables[0].Kind = "v" },
-			"shop_order.user_id is a column of a view, where NOT NULL is not enforced", ""},
-		{"children may have dropped it before 18", notNull, func(c *Catalog) { c.Tables[0].HasChildren = true },
-			"shop_order.user_id is inherited by children, which may have dropped NOT NULL", ""},
+		{
+			"a view enforces nothing", notNull, func(c *Catalog) { c.Tables[0].Kind = "v" },
+			"shop_order.user_id is a column of a view, where NOT NULL is not enforced", "",
+		},
+		{
+			"children may have dropped it before 18", notNull, func(c *Catalog) { c.Tables[0].HasChildren = true },
+			"shop_order.user_id is inherited by children, which may have dropped NOT NULL", "",
+		},
 		{"children inherit it from 18 on", notNull, func(c *Catalog) { c.Tables[0].HasChildren, c.VersionNum = true, 180004 }, "", ""},
-		{"a foreign partition", notNull, func(c *Catalog) { c.Tables[0].Kind, c.Tables[0].HasForeignChildren = "p", true },
-			"shop_order.user_id has foreign tables below it, where NOT NULL is not enforced", ""},
+		{
+			"a foreign partition", notNull, func(c *Catalog) { c.Tables[0].Kind, c.Tables[0].HasForeignChildren = "p", true },
+			"shop_order.user_id has foreign tables below it, where NOT NULL is not enforced", "",
+		},
 		{"no such column", Claim{Kind: NotNull, Table: orders, Columns: []string{"nothing"}}, nil, "shop_order.nothing does not exist", ""},
 		{"no column named", Claim{Kind: NotNull, Table: orders}, nil, "the claim names no column", ""},
 		{"no such table", Claim{Kind: NotNull, Table: Name{"public", "nothing"}, Columns: []string{"a"}}, nil, "nothing was not found in the catalog", ""},
 
 		{"unique", unique, nil, "", ""},
 		{"unique on a part is unique on all", Claim{Kind: UniqueKey, Table: users, Columns: []string{"email", "id"}}, nil, "", ""},
-		{"no unique index", Claim{Kind: UniqueKey, Table: orders, Columns: []string{"user_id"}}, nil,
-			"no unique index on user_id", "CREATE UNIQUE INDEX CONCURRENTLY ON public.shop_order (user_id);"},
+		{
+			"no unique index",
+			Claim{Kind: UniqueKey, Table: orders, Columns: []string{"user_id"}},
+			nil,
+			"no unique index on user_id", "CREATE UNIQUE INDEX CONCURRENTLY ON public.shop_order (user_id);",
+		},
 		{"duplicates in the statistics", Claim{Kind: UniqueKey, Table: orders, Columns: []string{"user_id"}}, func(c *Catalog) {
 			c.Tables[0].Columns[0].HasStats, c.Tables[0].Columns[0].NDistinct = true, -0.5
 		}, "no unique index on user_id", ""},
-		{"unique on more columns", unique, func(c *Catalog) { c.Tables[1].Indexes[1].Keys = plainKeys("email", "id") },
-			"no unique index on email", "CREATE UNIQUE INDEX CONCURRENTLY ON public.shop_user (email);"},
-		{"partial", unique, func(c *Catalog) { c.Tables[1].Indexes[1].Predicate = "active" },
-			"shop_user_email is partial: it covers only rows where active", ""},
-		{"invalid", unique, func(c *Catalog) { c.Tables[1].Indexes[1].Valid = false },
-			"shop_user_email is not valid", "REINDEX INDEX public.shop_user_email;"},
-		{"deferrable", unique, func(c *Catalog) { c.Tables[1].Indexes[1].Immediate = false },
-			"shop_user_email is deferrable: it may not hold inside a transaction", ""},
-		{"expression", unique, func(c *Catalog) { c.Tables[1].Indexes[1].Keys = []IndexKey{{Expression: "lower(email)"}} },
-			"no unique index on email", "CREATE UNIQUE INDEX CONCURRENTLY ON public.shop_user (email);"},
-		{"another operator class", unique, func(c *Catalog) { c.Tables[1].Indexes[1].Keys[0].DefaultOpClass = false },
-			"shop_user_email compares by its own operator class or collation, or an expression", ""},
-		{"another collation", unique, func(c *Catalog) { c.Tables[1].Indexes[1].Keys[0].DefaultCollation = false },
-			"shop_user_email compares by its own operator class or collation, or an expression", ""},
-		{"another method", unique, func(c *Catalog) { c.Tables[1].Indexes[1].Method = "gist" },
-			"shop_user_email compares by its own operator class or collation, or an expression", ""},
-		{"inheritance", unique, func(c *Catalog) { c.Tables[1].HasChildren = true },
-			"shop_user has inheritance children, which no unique index of it covers", ""},
+		{
+			"unique on more columns", unique, func(c *Catalog) { c.Tables[1].Indexes[1].Keys = plainKeys("email", "id") },
+			"no unique index on email", "CREATE UNIQUE INDEX CONCURRENTLY ON public.shop_user (email);",
+		},
+		{
+			"partial", unique, func(c *Catalog) { c.Tables[1].Indexes[1].Predicate = "active" },
+			"shop_user_email is partial: it covers only rows where active", "",
+		},
+		{
+			"invalid", unique, func(c *Catalog) { c.Tables[1].Indexes[1].Valid = false },
+			"shop_user_email is not valid", "REINDEX INDEX public.shop_user_email;",
+		},
+		{
+			"deferrable", unique, func(c *Catalog) { c.Tables[1].Indexes[1].Immediate = false },
+			"shop_user_email is deferrable: it may not hold inside a transaction", "",
+		},
+		{
+			"expression", unique, func(c *Catalog) { c.Tables[1].Indexes[1].Keys = []IndexKey{{Expression: "lower(email)"}} },
+			"no unique index on email", "CREATE UNIQUE INDEX CONCURRENTLY ON public.shop_user (email);",
+		},
+		{
+			"another operator class", unique, func(c *Catalog) { c.Tables[1].Indexes[1].Keys[0].DefaultOpClass = false },
+			"shop_user_email compares by its own operator class or collation, or an expression", "",
+		},
+		{
+			"another collation", unique, func(c *Catalog) { c.Tables[1].Indexes[1].Keys[0].DefaultCollation = false },
+			"shop_user_email compares by its own operator class or collation, or an expression", "",
+		},
+		{
+			"another method", unique, func(c *Catalog) { c.Tables[1].Indexes[1].Method = "gist" },
+			"shop_user_email compares by its own operator class or collation, or an expression", "",
+		},
+		{
+			"inheritance", unique, func(c *Catalog) { c.Tables[1].HasChildren = true },
+			"shop_user has inheritance children, which no unique index of it covers", "",
+		},
 
 		{"references", references, nil, "", ""},
-		{"no foreign key", references, func(c *Catalog) { c.Tables[0].ForeignKeys = nil },
-			"no foreign key from shop_order to shop_user", "ALTER TABLE public.shop_order ADD FOREIGN KEY (user_id) REFERENCES public.shop_user (id);"},
-		{"to another column", references, func(c *Catalog) { c.Tables[0].ForeignKeys[0].RefColumns = []string{"email"} },
-			"no foreign key from shop_order to shop_user", "ALTER TABLE public.shop_order ADD FOREIGN KEY (user_id) REFERENCES public.shop_user (id);"},
-		{"not validated", references, func(c *Catalog) { c.Tables[0].ForeignKeys[0].Validated = false },
-			"order_user_fk is NOT VALID", "ALTER TABLE public.shop_order VALIDATE CONSTRAINT order_user_fk;"},
-		{"not enforced", references, func(c *Catalog) { c.Tables[0].ForeignKeys[0].Enforced = false },
-			"order_user_fk is NOT ENFORCED", "ALTER TABLE public.shop_order ALTER CONSTRAINT order_user_fk ENFORCED;"},
-		{"deferrable key", references, func(c *Catalog) { c.Tables[0].ForeignKeys[0].Deferrable = true },
-			"order_user_fk is DEFERRABLE: it may not hold inside a transaction", "ALTER TABLE public.shop_order ALTER CONSTRAINT order_user_fk NOT DEFERRABLE;"},
-		{"triggers off", references, func(c *Catalog) { c.Tables[0].ForeignKeys[0].TriggersEnabled = false },
-			"order_user_fk has its triggers switched off", "ALTER TABLE public.shop_order ENABLE TRIGGER ALL;"},
-		{"a session that replicates", references, func(c *Catalog) { c.SessionReplicationRole = "replica" },
-			`session_replication_role is "replica", which switches foreign keys off`, "SET session_replication_role = origin;"},
-		{"children of the referencing table", references, func(c *Catalog) { c.Tables[0].HasChildren = true },
-			"shop_order has inheritance children, whose rows no foreign key of it checks", ""},
+		{
+			"no foreign key", references, func(c *Catalog) { c.Tables[0].ForeignKeys = nil },
+			"no foreign key from shop_order to shop_user", "ALTER TABLE public.shop_order ADD FOREIGN KEY (user_id) REFERENCES public.shop_user (id);",
+		},
+		{
+			"to another column", references, func(c *Catalog) { c.Tables[0].ForeignKeys[0].RefColumns = []string{"email"} },
+			"no foreign key from shop_order to shop_user", "ALTER TABLE public.shop_order ADD FOREIGN KEY (user_id) REFERENCES public.shop_user (id);",
+		},
+		{
+			"not validated", references, func(c *Catalog) { c.Tables[0].ForeignKeys[0].Validated = false },
+			"order_user_fk is NOT VALID", "ALTER TABLE public.shop_order VALIDATE CONSTRAINT order_user_fk;",
+		},
+		{
+			"not enforced", references, func(c *Catalog) { c.Tables[0].ForeignKeys[0].Enforced = false },
+			"order_user_fk is NOT ENFORCED", "ALTER TABLE public.shop_order ALTER CONSTRAINT order_user_fk ENFORCED;",
+		},
+		{
+			"deferrable key", references, func(c *Catalog) { c.Tables[0].ForeignKeys[0].Deferrable = true },
+			"order_user_fk is DEFERRABLE: it may not hold inside a transaction", "ALTER TABLE public.shop_order ALTER CONSTRAINT order_user_fk NOT DEFERRABLE;",
+		},
+		{
+			"triggers off", references, func(c *Catalog) { c.Tables[0].ForeignKeys[0].TriggersEnabled = false },
+			"order_user_fk has its triggers switched off", "ALTER TABLE public.shop_order ENABLE TRIGGER ALL;",
+		},
+		{
+			"a session that replicates", references, func(c *Catalog) { c.SessionReplicationRole = "replica" },
+			`session_replication_role is "replica", which switches foreign keys off`, "SET session_replication_role = origin;",
+		},
+		{
+			"children of the referencing table", references, func(c *Catalog) { c.Tables[0].HasChildren = true },
+			"shop_order has inheritance children, whose rows no foreign key of it checks", "",
+		},
 
 		{"plain", plain, nil, "", ""},
 		{"partitioned", plain, func(c *Catalog) { c.Tables[1].Kind = "p" }, "shop_user is a partitioned table", ""},
@@ -143,8 +191,10 @@ func TestCheck(t *testing.T) {
 		{"policy", noPolicy, func(c *Catalog) { c.Tables[1].RowSecurity = true }, "shop_user has row security", ""},
 		{"policy behind a view", noPolicy, func(c *Catalog) { c.Tables[1].Kind = "v" }, "shop_user is a view: the tables behind it were not looked at", ""},
 		{"deterministic", collation, nil, "", ""},
-		{"nondeterministic", collation, func(c *Catalog) { *c.Tables[1].Columns[1] = Column{Name: "email", Collation: "ci"} },
-			"shop_user.email has the nondeterministic collation ci", ""},
+		{
+			"nondeterministic", collation, func(c *Catalog) { *c.Tables[1].Columns[1] = Column{Name: "email", Collation: "ci"} },
+			"shop_user.email has the nondeterministic collation ci", "",
+		},
 		{"type", bigint, nil, "", ""},
 		{"other type", bigint, func(c *Catalog) { c.Tables[1].Columns[0].BaseType = "int4" }, "shop_user.id has type int4", ""},
 

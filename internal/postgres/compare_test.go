@@ -6,58 +6,63 @@ import (
 	"assay/internal/postgres"
 )
 
+// pair is two queries, and what a comparison must find.
+type pair struct {
+	name        string
+	a, b        string
+	columns     []string
+	order       []string
+	same        bool
+	differences int // rows that Difference finds; -1 where it is not asked
+}
+
 func TestDigestTellsAnswersApart(t *testing.T) {
 	server := open(t)
-	read(t, server, func(s *postgres.Session) error {
-		for _, c := range []struct {
-			name        string
-			a, b        string
-			columns     []string
-			order       []string
-			same        bool
-			differences int
-		}{
-			{"the same", "VALUES (1, 'a'), (2, 'b')", "VALUES (2, 'b'), (1, 'a')", nil, nil, true, 0},
-			{"a duplicate for a missing row", "VALUES (1), (1), (2)", "VALUES (1), (2), (2)", nil, nil, false, 2},
-			{"one cell", "SELECT g, g FROM generate_series(1, 1000) g", "SELECT g, CASE g WHEN 500 THEN 0 ELSE g END FROM generate_series(1, 1000) g", nil, nil, false, 2},
-			{"null and empty", "SELECT NULL::text", "SELECT ''", nil, nil, false, 2},
-			{"printed differently", "SELECT 1.0", "SELECT 1.00", nil, nil, false, 2},
-			{"cells that run together", "SELECT 'a,b', 'c'", "SELECT 'a', 'b,c'", nil, nil, false, 2},
-			{"a missing row", "VALUES (1), (2)", "VALUES (1)", nil, nil, false, 1},
-			{"nothing and nothing", "SELECT 1 WHERE false", "SELECT 2 WHERE false", nil, nil, true, 0},
-			{"no columns", "SELECT FROM generate_series(1, 3)", "SELECT FROM generate_series(1, 3)", nil, nil, true, 0},
-			{"json", "SELECT '{\"a\": 1}'::json", "SELECT '{\"a\": 1}'::json", nil, nil, true, 0},
-			{"kept columns", "SELECT 1 AS a, 2 AS b, 3 AS a", "SELECT 9 AS c, 1 AS a", []string{"a"}, nil, true, -1},
-			{"kept columns differ", "SELECT 1 AS a, 2 AS b", "SELECT 2 AS a", []string{"a"}, nil, false, -1},
-			{"order", "SELECT g FROM generate_series(1, 9) g ORDER BY g", "SELECT g FROM generate_series(1, 9) g ORDER BY g DESC", nil, []string{"g"}, false, -1},
-			{"order of all columns", "SELECT * FROM (VALUES (1, 2), (1, 3)) v(a, b) ORDER BY a, b", "SELECT * FROM (VALUES (1, 2), (1, 3)) v(a, b) ORDER BY a, b DESC", nil, []string{"*"}, false, -1},
-			{"ties may fall either way", "SELECT * FROM (VALUES (1, 2), (1, 3)) v(a, b) ORDER BY a, b", "SELECT * FROM (VALUES (1, 2), (1, 3)) v(a, b) ORDER BY a, b DESC", nil, []string{"a"}, true, -1},
-			{"trailing comment", "SELECT 1 -- one", "SELECT 1", nil, nil, true, 0},
-		} {
-			a, err := s.Digest(t.Context(), c.a, nil, c.columns, c.order)
-			if err != nil {
-				return err
-			}
-			b, err := s.Digest(t.Context(), c.b, nil, c.columns, c.order)
-			if err != nil {
-				return err
-			}
-			if same := a.Rows == b.Rows && a.Sums == b.Sums && a.Order == b.Order; same != c.same {
-				t.Errorf("%s: same %v, want %v\n%+v\n%+v", c.name, same, c.same, a, b)
-			}
-			if c.differences < 0 {
-				continue
-			}
-			rows, err := s.Difference(t.Context(), c.a, c.b, nil, 5)
-			if err != nil {
-				return err
-			}
-			if len(rows) != c.differences {
-				t.Errorf("%s: %d rows differ, want %d: %v", c.name, len(rows), c.differences, rows)
-			}
-		}
+	for _, p := range []pair{
+		{"the same", "VALUES (1, 'a'), (2, 'b')", "VALUES (2, 'b'), (1, 'a')", nil, nil, true, 0},
+		{"a duplicate for a missing row", "VALUES (1), (1), (2)", "VALUES (1), (2), (2)", nil, nil, false, 2},
+		{"one cell", "SELECT g, g FROM generate_series(1, 1000) g", "SELECT g, CASE g WHEN 500 THEN 0 ELSE g END FROM generate_series(1, 1000) g", nil, nil, false, 2},
+		{"null and empty", "SELECT NULL::text", "SELECT ''", nil, nil, false, 2},
+		{"printed differently", "SELECT 1.0", "SELECT 1.00", nil, nil, false, 2},
+		{"cells that run together", "SELECT 'a,b', 'c'", "SELECT 'a', 'b,c'", nil, nil, false, 2},
+		{"a missing row", "VALUES (1), (2)", "VALUES (1)", nil, nil, false, 1},
+		{"nothing and nothing", "SELECT 1 WHERE false", "SELECT 2 WHERE false", nil, nil, true, 0},
+		{"no columns", "SELECT FROM generate_series(1, 3)", "SELECT FROM generate_series(1, 3)", nil, nil, true, 0},
+		{"json", "SELECT '{\"a\": 1}'::json", "SELECT '{\"a\": 1}'::json", nil, nil, true, 0},
+		{"kept columns", "SELECT 1 AS a, 2 AS b, 3 AS a", "SELECT 9 AS c, 1 AS a", []string{"a"}, nil, true, -1},
+		{"kept columns differ", "SELECT 1 AS a, 2 AS b", "SELECT 2 AS a", []string{"a"}, nil, false, -1},
+		{"order", "SELECT g FROM generate_series(1, 9) g ORDER BY g", "SELECT g FROM generate_series(1, 9) g ORDER BY g DESC", nil, []string{"g"}, false, -1},
+		{"order of all columns", "SELECT * FROM (VALUES (1, 2), (1, 3)) v(a, b) ORDER BY a, b", "SELECT * FROM (VALUES (1, 2), (1, 3)) v(a, b) ORDER BY a, b DESC", nil, []string{"*"}, false, -1},
+		{"ties may fall either way", "SELECT * FROM (VALUES (1, 2), (1, 3)) v(a, b) ORDER BY a, b", "SELECT * FROM (VALUES (1, 2), (1, 3)) v(a, b) ORDER BY a, b DESC", nil, []string{"a"}, true, -1},
+		{"trailing comment", "SELECT 1 -- one", "SELECT 1", nil, nil, true, 0},
+	} {
+		t.Run(p.name, func(t *testing.T) {
+			read(t, server, func(s *postgres.Session) error { return p.check(t, s) })
+		})
+	}
+}
+
+func (p pair) check(t *testing.T, s *postgres.Session) error {
+	t.Helper()
+	a, err := s.Digest(t.Context(), p.a, nil, p.columns, p.order)
+	if err != nil {
+		return err
+	}
+	b, err := s.Digest(t.Context(), p.b, nil, p.columns, p.order)
+	if err != nil {
+		return err
+	}
+	if same := a.Rows == b.Rows && a.Sums == b.Sums && a.Order == b.Order; same != p.same {
+		t.Errorf("same %v, want %v\n%+v\n%+v", same, p.same, a, b)
+	}
+	if p.differences < 0 {
 		return nil
-	})
+	}
+	rows, err := s.Difference(t.Context(), p.a, p.b, nil, 5)
+	if len(rows) != p.differences {
+		t.Errorf("%d rows differ, want %d: %v", len(rows), p.differences, rows)
+	}
+	return err
 }
 
 func TestDigestTakesArguments(t *testing.T) {

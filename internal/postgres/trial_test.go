@@ -35,14 +35,7 @@ func TestTrialIndexIsUsedAndGone(t *testing.T) {
 	}
 	ddl := []string{`CREATE INDEX "assay Trial" ON big (v)`, "CREATE INDEX assay_expression ON big (lower(name));"}
 	err := server.Trial(t.Context(), postgres.Limits{}, ddl, func(s *postgres.Session, built []postgres.TrialIndex) error {
-		if len(built) != 2 || built[0].Name != "assay Trial" || built[1].Name != "assay_expression" {
-			t.Fatalf("built %+v", built)
-		}
-		for _, b := range built {
-			if b.Bytes < 8192 || b.BuildTime <= 0 || b.Unusable != "" {
-				t.Errorf("built %+v", b)
-			}
-		}
+		wantBuilt(t, built, "assay Trial", "assay_expression")
 		if p := plan(s, "SELECT * FROM big WHERE v = 7"); !usesIndex(p, "assay Trial") {
 			t.Error("the plan does not use the index")
 		}
@@ -68,6 +61,18 @@ func TestTrialIndexIsUsedAndGone(t *testing.T) {
 		}
 		return nil
 	})
+}
+
+func wantBuilt(t *testing.T, built []postgres.TrialIndex, names ...string) {
+	t.Helper()
+	if len(built) != len(names) {
+		t.Fatalf("built %+v, want %q", built, names)
+	}
+	for i, b := range built {
+		if b.Name != names[i] || b.Bytes < 8192 || b.BuildTime <= 0 || b.Unusable != "" {
+			t.Errorf("built %+v, want %q", b, names[i])
+		}
+	}
 }
 
 func TestTrialOnPartitions(t *testing.T) {
