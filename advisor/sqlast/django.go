@@ -1,8 +1,6 @@
 package sqlast
 
 import (
-	"encoding/json"
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -149,75 +147,4 @@ func seconds(s string) time.Duration {
 		return 0
 	}
 	return time.Duration(f * float64(time.Second))
-}
-
-// queryEntry is one entry of connection.queries.
-type queryEntry struct {
-	SQL  string          `json:"sql"`
-	Time json.RawMessage `json:"time"`
-}
-
-// readJSON reads the JSON of connection.queries; ok is false for a text that is none.
-func readJSON(text string) (in Input, ok bool, err error) {
-	trimmed := strings.TrimLeft(text, " \t\r\n")
-	if !strings.HasPrefix(trimmed, "[") && !strings.HasPrefix(trimmed, "{") {
-		return in, false, nil
-	}
-	offset := len(text) - len(trimmed)
-	if trimmed[0] == '{' {
-		return readObjects(text, offset)
-	}
-	dec := json.NewDecoder(strings.NewReader(trimmed))
-	if _, err := dec.Token(); err != nil {
-		return in, false, notQueries(err)
-	}
-	in.Kind = InputDjangoJSON
-	lines := lineCounter{text: text, line: 1}
-	for dec.More() {
-		at := offset + int(dec.InputOffset())
-		if err := in.addEntry(dec, lines.at(skipComma(text, at))); err != nil {
-			return in, false, err
-		}
-	}
-	return in, true, nil
-}
-
-// readObjects reads one entry after another without a list around them.
-func readObjects(text string, offset int) (in Input, ok bool, err error) {
-	in.Kind = InputDjangoJSON
-	dec := json.NewDecoder(strings.NewReader(text[offset:]))
-	lines := lineCounter{text: text, line: 1}
-	for dec.More() {
-		at := offset + int(dec.InputOffset())
-		if err := in.addEntry(dec, lines.at(skipComma(text, at))); err != nil {
-			return in, false, err
-		}
-	}
-	return in, true, nil
-}
-
-func (in *Input) addEntry(dec *json.Decoder, line int) error {
-	var e queryEntry
-	if err := dec.Decode(&e); err != nil {
-		return notQueries(err)
-	}
-	if e.SQL == "" {
-		return notQueries(fmt.Errorf("the entry on line %d has no \"sql\"", line))
-	}
-	in.addLogged(Statement{Line: line, Duration: seconds(strings.Trim(string(e.Time), `"`))}, e.SQL)
-	return nil
-}
-
-func skipComma(text string, i int) int {
-	for i < len(text) && (isSpace(text[i]) || text[i] == ',') {
-		i++
-	}
-	return i
-}
-
-func notQueries(err error) error {
-	return &SyntaxError{
-		Message: "this is JSON, but not that of connection.queries: " + err.Error(),
-		Hint:    `each entry needs "sql", as in [{"sql": "SELECT …", "time": "0.001"}]`,
-	}
 }

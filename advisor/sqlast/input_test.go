@@ -149,6 +149,22 @@ func TestReadConnectionQueries(t *testing.T) {
 	}
 }
 
+func TestReadPrintedConnectionQueries(t *testing.T) {
+	src := `[{'sql': 'SELECT "a"."id" FROM "a" WHERE "a"."x" = \'it\'\'s\'', 'time': '0.001'},
+ {'sql': "SELECT 1 WHERE 'y' = 'é'\n", 'time': '0.002'}]`
+	in, err := sqlast.ReadInput([]byte(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []sqlast.Statement{
+		{Line: 1, Text: `SELECT "a"."id" FROM "a" WHERE "a"."x" = 'it''s'`, Duration: time.Millisecond, Count: 1},
+		{Line: 2, Text: `SELECT 1 WHERE 'y' = 'é'`, Duration: 2 * time.Millisecond, Count: 1},
+	}
+	if d := cmp.Diff(want, in.Statements); d != "" {
+		t.Error(d)
+	}
+}
+
 func TestClassifyWithoutTheParser(t *testing.T) {
 	cases := []struct {
 		sql     string
@@ -230,6 +246,13 @@ func TestSyntaxErrorsPointIntoTheUsersText(t *testing.T) {
 		if got := c.sql[e.Pos:]; got != c.at {
 			t.Errorf("%s: points at %q, want %q", c.sql, got, c.at)
 		}
+	}
+}
+
+func TestListParameterIsExplained(t *testing.T) {
+	_, err := sqlast.Parse("SELECT a FROM t WHERE id IN %s")
+	if err == nil || !strings.Contains(err.Error(), "= ANY(%s)") {
+		t.Errorf("got %v, want how to write a list", err)
 	}
 }
 

@@ -85,7 +85,7 @@ func (s *source) syntaxError(err error, toks []tok) error {
 	if errors.As(err, &pe) && pe.Cursorpos > 0 {
 		e.Pos = min(s.original(byteOf(s.sql, pe.Cursorpos-1)), len(s.text))
 	}
-	e.Hint = unquotedHint(s.text, toks)
+	e.Hint = syntaxHint(s.text, toks)
 	return e
 }
 

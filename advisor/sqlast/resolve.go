@@ -1,6 +1,10 @@
 package sqlast
 
-import "assay/advisor/catalog"
+import (
+	"slices"
+
+	"assay/advisor/catalog"
+)
 
 // Resolved is what a column reference means.
 type Resolved struct {
@@ -26,8 +30,11 @@ func (r Resolved) Sure() bool { return !r.Ambiguous && !r.Unknown }
 
 // Resolve finds what the column reference col means in block s.
 func (s *Select) Resolve(col *Expr, c *catalog.Catalog) Resolved {
-	if t := s.outputNamed(col); t != nil {
-		return Resolved{Output: t}
+	// A whole sort key means an output column first, a group key last.
+	if slices.ContainsFunc(s.OrderBy, func(k SortKey) bool { return k.Expr == col }) {
+		if t := s.outputNamed(col); t != nil {
+			return Resolved{Output: t}
+		}
 	}
 	depth := 0
 	for b := s; b != nil; {
@@ -40,26 +47,27 @@ func (s *Select) Resolve(col *Expr, c *catalog.Catalog) Resolved {
 		b = b.enclosing()
 		depth++
 	}
+	if slices.Contains(s.GroupBy, col) {
+		if t := s.outputNamed(col); t != nil {
+			return Resolved{Output: t}
+		}
+	}
 	return Resolved{Unknown: true}
 }
 
-// outputNamed is the select list item that col means where it stands as a whole
-// sort key, or as a group key that is no column of the block.
+// outputNamed is the select list item that the unqualified name col means; an
+// item that is the column of that name itself is none.
 func (s *Select) outputNamed(col *Expr) *Target {
 	if col.Table != "" || col.Kind != ExprColumn {
 		return nil
 	}
-	key := false
-	for _, k := range s.OrderBy {
-		key = key || k.Expr == col
+	list := s
+	for list.SetOp != "" {
+		list = list.Left
 	}
-	if !key {
-		return nil
-	}
-	for i := range s.Targets {
-		if t := &s.Targets[i]; t.Name == col.Name && t.Expr.Kind != ExprColumn {
-			return t
-		} else if t.Name == col.Name && t.Expr.Name != col.Name {
+	for i := range list.Targets {
+		t := &list.Targets[i]
+		if t.Name == col.Name && t.Expr != nil && (list != s || t.Expr.Kind != ExprColumn || t.Expr.Name != col.Name) {
 			return t
 		}
 	}

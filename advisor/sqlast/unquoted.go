@@ -88,9 +88,15 @@ func (u unquoted) bareDate(i int) bool {
 		u.code[i+1].Span.Start == start+len("2026") && u.code[i+3].Span.Start == start+len("2026-01")
 }
 
-func unquotedHint(text string, toks []tok) string {
+// syntaxHint says what a text that does not parse probably is, "" when nothing is known.
+func syntaxHint(text string, toks []tok) string {
 	if unquotedValue(text, toks) >= 0 {
 		return unquotedHintText
+	}
+	for i := 1; i < len(toks); i++ {
+		if toks[i-1].word == "in" && toks[i].Class == TokenParam {
+			return "a list needs its own parentheses on the server: write IN (%s, %s), or = ANY(%s) with an array for one parameter"
+		}
 	}
 	return ""
 }
