@@ -77,6 +77,9 @@ func TestMatching(t *testing.T) {
 		{"count_to_exists_plain", "Aggregate", "Result", KindStep},
 		{"order_from_index", "Sort", "", KindSort},
 		{"order_from_index", "Parallel Seq Scan on shop_order", "Index Scan Backward using p on shop_order", KindAccess},
+		{"self_join", "Index Scan using emp_pkey on emp b", "Index Scan using emp_pkey on emp b", KindCondition},
+		{"self_join_inlined", "Index Scan using emp_pkey on emp a", "Seq Scan on emp a", KindAccess},
+		{"subplan_uncorrelated", "Seq Scan on customer d", "Seq Scan on customer f", KindCondition},
 		{"join_order", "Seq Scan on shop_order o", "Seq Scan on shop_order o", ""},
 	} {
 		t.Run(tc.name+"/"+tc.before+"→"+tc.after, func(t *testing.T) {

@@ -15,6 +15,7 @@ func TestEstimateFactor(t *testing.T) {
 		{"NOT IN is guessed as half", "diff/not_in_to_anti_join.before", "Seq Scan on customer", 2000, true},
 		{"a modulo is guessed as one in 200", "shop/pg15/jit", "Seq Scan on shop_order", 60, false},
 		{"an inequality between groups", "shop/pg15/cte_two_scans", "Merge Join", 100, true},
+		{"a semi join wants one match", "shop/pg15/nestloop_semi", "Index Only Scan using t on shop_order o", 1, false},
 		{"never executed", "shop/pg15/never_executed", "Seq Scan on shop_order o", 1, false},
 		{"not analysed", "shop/pg15/estimate_only", "Seq Scan on shop_order", 1, false},
 	} {

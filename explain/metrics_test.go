@@ -94,6 +94,16 @@ func chargedTo(p *Plan, initPlan string) string {
 	return ""
 }
 
+// TestInitPlanBelowSort: the Sort above passes the value on and has the time
+// to spare, but it was the scan that waited for the InitPlan.
+func TestInitPlanBelowSort(t *testing.T) {
+	for _, major := range []string{"pg15", "pg18"} {
+		if got := chargedTo(load(t, "shop/"+major+"/initplan_below_sort"), "InitPlan 1"); got != "Seq Scan on item" {
+			t.Errorf("%s: charged to %q", major, got)
+		}
+	}
+}
+
 func TestInitPlanIsNotCountedTwice(t *testing.T) {
 	for _, major := range []string{"pg13", "pg15", "pg17", "pg18"} {
 		t.Run(major, func(t *testing.T) {

@@ -1,3 +1,27 @@
+-- self_join.before
+explain (ANALYZE, VERBOSE, BUFFERS, SETTINGS, FORMAT JSON)
+select a.id, b.boss from emp a join emp b on b.id = a.boss where a.id < 10;
+
+-- self_join.after
+explain (ANALYZE, VERBOSE, BUFFERS, SETTINGS, FORMAT JSON)
+select a.id, b.boss from emp a join emp b on b.id = a.boss where b.id < 10;
+
+-- self_join_inlined.before
+explain (ANALYZE, VERBOSE, BUFFERS, SETTINGS, FORMAT JSON)
+with p as materialized (select a.id, b.boss from emp a join emp b on b.id = a.boss where a.id < 10) select * from p;
+
+-- self_join_inlined.after
+explain (ANALYZE, VERBOSE, BUFFERS, SETTINGS, FORMAT JSON)
+select a.id, b.boss from emp a join emp b on b.id = a.boss where b.id < 10;
+
+-- subplan_uncorrelated.before
+explain (ANALYZE, VERBOSE, BUFFERS, SETTINGS, FORMAT JSON)
+select c.id, (select count(*) from customer d where d.credit > c.credit) from customer c order by c.id limit 3;
+
+-- subplan_uncorrelated.after
+explain (ANALYZE, VERBOSE, BUFFERS, SETTINGS, FORMAT JSON)
+select e.id, (select count(*) from customer f where f.credit > 500) from customer e order by e.id limit 3;
+
 -- order_from_index.before
 explain (ANALYZE, VERBOSE, BUFFERS, SETTINGS, FORMAT JSON)
 select * from shop_order order by placed desc limit 20;

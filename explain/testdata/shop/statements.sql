@@ -198,3 +198,16 @@ set min_parallel_table_scan_size=0;
 begin; explain (ANALYZE, BUFFERS, FORMAT JSON)
 select o.status, count(*) from item i join shop_order o on o.id = i.order_id group by 1;
 rollback;
+
+-- initplan_below_sort
+begin; explain (ANALYZE, VERBOSE, BUFFERS, SETTINGS, WAL, FORMAT JSON)
+select (select count(*) from generate_series(1, 300000)), id from item order by sku, id;
+rollback;
+
+-- nestloop_semi, with an index on shop_order(customer_id)
+set enable_hashjoin=off;
+set enable_mergejoin=off;
+set enable_material=off;
+begin; explain (ANALYZE, VERBOSE, BUFFERS, SETTINGS, WAL, FORMAT JSON)
+select count(*) from customer c where exists (select 1 from shop_order o where o.customer_id = c.id);
+rollback;
