@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"context"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -24,13 +23,13 @@ func (r *Root) copySQL() tea.Cmd {
 
 // copy puts a text on the clipboard and says how.
 func (r *Root) copy(what, text string) tea.Cmd {
-	clipboard := r.opts.Clipboard
+	ctx, clipboard := r.ctx, r.opts.Clipboard
 	if clipboard == nil {
 		r.warn("there is no clipboard here")
 		return nil
 	}
 	return async(func() do {
-		how, err := clipboard.Copy(context.Background(), text)
+		how, err := clipboard.Copy(ctx, text)
 		return func(r *Root) tea.Cmd {
 			if err != nil {
 				r.fail("copying", err)

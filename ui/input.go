@@ -254,7 +254,7 @@ func (r *Root) externalEditor() tea.Cmd {
 		r.fail("opening the editor", err)
 		return nil
 	}
-	cmd := exec.Command("sh", "-c", r.editorCommand()+` "$1"`, "assay", path)
+	cmd := exec.CommandContext(r.ctx, "sh", "-c", r.editorCommand()+` "$1"`, "assay", path)
 	return tea.ExecProcess(cmd, func(err error) tea.Msg {
 		after, readErr := os.ReadFile(path)
 		if rmErr := os.Remove(path); readErr == nil {

@@ -69,7 +69,7 @@ const maxBatch = 256
 
 // begin starts the job's goroutine and listens to it.
 func (r *Root) begin(j *job) tea.Cmd {
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(r.ctx)
 	r.jobs.lastID++
 	j.id, j.cancel = r.jobs.lastID, cancel
 	r.jobs.current = j
@@ -201,7 +201,7 @@ func (r *Root) tick() tea.Cmd {
 		return nil
 	}
 	r.jobs.ticking = true
-	return tea.Tick(tickEvery, func(time.Time) tea.Msg {
+	return r.opts.Tick(tickEvery, func(time.Time) tea.Msg {
 		return do(func(r *Root) tea.Cmd {
 			r.jobs.frame++
 			r.jobs.ticking = false

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -40,6 +41,7 @@ func (p pane) String() string { return [...]string{"Statements", "Plan", "Advice
 
 // Root is the program's model.
 type Root struct {
+	ctx   context.Context // of all work
 	svc   service.Service
 	opts  Options
 	theme *theme.Theme
@@ -78,12 +80,18 @@ type message struct {
 type do func(r *Root) tea.Cmd
 
 // New makes the program's model.
-func New(svc service.Service, o Options) *Root {
+func New(svc service.Service, o Options) *Root { return newRoot(context.Background(), svc, o) }
+
+// newRoot makes a model whose work ends with ctx.
+func newRoot(ctx context.Context, svc service.Service, o Options) *Root {
 	if o.Env == nil {
 		o.Env = func(string) string { return "" }
 	}
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Tick == nil {
+		o.Tick = tea.Tick
 	}
 	mode := o.Theme
 	if o.NoColor {
@@ -91,7 +99,7 @@ func New(svc service.Service, o Options) *Root {
 	}
 	t := theme.New(theme.Options{Mode: mode, ASCII: o.ASCII, Env: o.Env})
 	r := &Root{
-		svc: svc, opts: o, theme: t, screen: onStart, samples: map[string]string{},
+		ctx: ctx, svc: svc, opts: o, theme: t, screen: onStart, samples: map[string]string{},
 		list: queries.NewList(t), sql: queries.NewSQL(t), plan: plan.New(t),
 		advice: advice.New(t, queries.Sign), compare: compare.New(t), jobs: newJobs(),
 	}

@@ -129,18 +129,24 @@ func (r *Root) help() tea.Cmd {
 			out = append(out, line(strings.Join(a.keys, "  "), a.title))
 		}
 		for _, k := range [][2]string{
-			{"↑ ↓ j k g G", "move; pgup, pgdown by pages"}, {"← →", "fold and unfold"},
+			{"↑ ↓ j k g G", "move; pgup, pgdown by pages"},
+			{"← →", "fold and unfold"},
 			{"enter", "run, then look; in the plan fold, in the advice compare, in the SQL edit"},
-			{"esc", "leave, close, cancel what is running"}, {"paste", "becomes a new statement, and is not run"},
+			{"esc", "leave, close, cancel what is running"},
+			{"paste", "becomes a new statement, and is not run"},
 		} {
 			out = append(out, line(k[0], k[1]))
 		}
 		out = append(out, "", t.Accent.Render("Signs"))
 		for _, k := range [][2]string{
-			{"!", "a problem; nothing tried yet"}, {"✓", "confirmed on the server; a rewrite: and proved to give the same answer"},
-			{"◇", "confirmed, the answer held in every trial"}, {"?", "a question, or faster with the answer not proved"},
-			{"±", "confirmed, changes the result on purpose"}, {"≈", "estimated only, or inconclusive"},
-			{"·", "fine"}, {"✗", "slower, refuted, or failed"},
+			{"!", "a problem; nothing tried yet"},
+			{"✓", "confirmed on the server; a rewrite: and proved to give the same answer"},
+			{"◇", "confirmed, the answer held in every trial"},
+			{"?", "a question, or faster with the answer not proved"},
+			{"±", "confirmed, changes the result on purpose"},
+			{"≈", "estimated only, or inconclusive"},
+			{"·", "fine"},
+			{"✗", "slower, refuted, or failed"},
 		} {
 			out = append(out, line(k[0], k[1]))
 		}

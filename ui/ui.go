@@ -61,8 +61,9 @@ type Options struct {
 	Verify              service.Verify
 	Timeout, VerifyTime time.Duration
 	Values              map[string]*string
-	// Now is the clock; nil is the system's.
-	Now func() time.Time
+	// Now is the clock, Tick its alarm; nil is the system's.
+	Now  func() time.Time
+	Tick func(d time.Duration, f func(time.Time) tea.Msg) tea.Cmd
 }
 
 // framesPerSecond is above bubbletea's 60: the first frame waits for a tick.
@@ -74,7 +75,7 @@ func Run(ctx context.Context, svc service.Service, o Options, more ...tea.Progra
 	if o.Clipboard == nil && o.Env != nil {
 		o.Clipboard = clip.System{Command: o.CopyCommand, Env: o.Env, Terminal: terminal, File: o.CopyFile}
 	}
-	root := New(svc, o)
+	root := newRoot(ctx, svc, o)
 	defer root.stop()
 	opts := append([]tea.ProgramOption{
 		tea.WithAltScreen(), tea.WithMouseCellMotion(), tea.WithFPS(framesPerSecond),

@@ -205,6 +205,9 @@ func (m *Model) answer(width, most int) []string {
 	title, lines := told(m.sides.Verdict.Equivalence())
 	out := []string{head(title)}
 	for _, l := range lines {
+		if l == "" {
+			continue
+		}
 		for _, w := range part.Indented(clean.Line(l), 3, width) {
 			out = append(out, t.Muted.Render(w))
 		}

@@ -29,7 +29,7 @@ func (m *Model) Lines(width, height int) []string {
 	for i := from; i < to; i++ {
 		lines = append(lines, m.row(rows[i], i == m.scroll.Cursor, width))
 	}
-	return append(part.Box(lines, width, headLines+body), below...)
+	return part.Box(append(part.Box(lines, width, headLines+body), below...), width, height)
 }
 
 // head is the verdict in one sentence, and why in another.

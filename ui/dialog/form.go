@@ -105,6 +105,9 @@ func (d *Form) Lines(t *theme.Theme, width, height int) []string {
 		out = append(out, "", t.Accent.Render(theme.Dots+" "+d.busy))
 	}
 	for i, s := range d.problem {
+		if s == "" {
+			continue
+		}
 		style, mark := t.Text, "  "
 		if i == 0 {
 			out = append(out, "")

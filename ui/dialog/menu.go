@@ -30,7 +30,6 @@ type Menu struct {
 	items  []Item
 	filter part.Input
 	scroll part.Scroll
-	said   string // why the last choice was refused
 	page   int
 }
 
@@ -60,7 +59,6 @@ func (d *Menu) Key(k tea.KeyMsg) (bool, tea.Cmd) {
 			d.scroll = part.Scroll{}
 		}
 	}
-	d.said = ""
 	return false, nil
 }
 
@@ -70,8 +68,7 @@ func (d *Menu) choose(found []Item) (bool, tea.Cmd) {
 	}
 	item := found[min(d.scroll.Cursor, len(found)-1)]
 	if item.Disabled != "" {
-		d.said = item.Disabled
-		return false, nil
+		return false, nil // the reason stands above the list
 	}
 	return true, answer(item.Answer)
 }
@@ -119,8 +116,8 @@ func (d *Menu) Lines(t *theme.Theme, width, height int) []string {
 	for len(out) < min(len(d.items)+2, height) { // the frame stays while typing
 		out = append(out, "")
 	}
-	if d.said != "" {
-		out[1] = t.Warn.Render(theme.Problem + " " + clean.Line(d.said))
+	if d.scroll.Cursor < len(found) && found[d.scroll.Cursor].Disabled != "" {
+		out[1] = t.Warn.Render(theme.Problem + " " + clean.Line(found[d.scroll.Cursor].Disabled))
 	}
 	return out
 }
@@ -132,7 +129,7 @@ func (d *Menu) line(t *theme.Theme, it Item, chosen bool, titles, width int) str
 	}
 	note := it.Note
 	if it.Disabled != "" {
-		title, note = t.Muted, it.Disabled
+		title, note = t.Muted, "not now"
 	}
 	s := mark
 	if d.hasKeys() {

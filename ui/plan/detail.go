@@ -51,7 +51,7 @@ func (m *Model) warnings(n *explain.Node) []string {
 // details is what is known of the chosen node, under the tree.
 func (m *Model) details(width, height int) []string {
 	n := m.Chosen()
-	room := height / 3
+	room := max(height/3, height-2-len(m.rows())) // what the tree leaves
 	if n == nil || room < 3 {
 		return nil
 	}

@@ -35,11 +35,16 @@ func Key(f service.Finding) string {
 	return f.Rule + " " + f.Summary
 }
 
-// Title is one line to know the statement by.
+// Title is one line to know the statement by: its own title, else its text.
 func (e *Entry) Title() string {
 	if e.Statement.Title != "" {
 		return clean.Line(e.Statement.Title)
 	}
+	return e.text()
+}
+
+// text is the beginning of the statement in one line, without comments above it.
+func (e *Entry) text() string {
 	text := e.Statement.Text
 	for strings.HasPrefix(strings.TrimSpace(text), "--") {
 		_, text, _ = strings.Cut(text, "\n")
@@ -52,6 +57,12 @@ func (e *Entry) Title() string {
 func (e *Entry) Findings() (found []service.Finding, index []int) {
 	if e.Report == nil {
 		return nil, nil
+	}
+	if len(e.Dismissed) == 0 {
+		for i := range e.Report.Findings {
+			index = append(index, i)
+		}
+		return e.Report.Findings, index
 	}
 	for i, f := range e.Report.Findings {
 		if _, gone := e.Dismissed[Key(f)]; !gone {

@@ -1,6 +1,8 @@
 package queries
 
 import (
+	"cmp"
+	"path/filepath"
 	"strconv"
 	"time"
 
@@ -53,20 +55,17 @@ func (l *List) line(r row, chosen bool, width int) string {
 			number = theme.Open
 		}
 	case r.inside:
-		name = "  " + name
+		name = "  " + r.entry.text()
 	}
 	figures := l.figures(e, width)
 	name = part.Fit(name, width-6-ansi.StringWidth(count+figures))
 	return mark + t.Muted.Render(part.Right(number, 3)) + " " + style.Render(name) + t.Muted.Render(count) + " " + figures
 }
 
-// head is the title of a unit.
+// head is the title of a unit: the one given, else its file's name.
 func (l *List) head(unit string) string {
-	title := l.titles[unit]
-	if title == "" {
-		title = unit
-	}
-	return clean.Line(title)
+	first := l.units[unit][0].Statement
+	return clean.Line(cmp.Or(l.titles[unit], first.Title, filepath.Base(first.File)))
 }
 
 // figures is the right end of a row.

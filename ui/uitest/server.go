@@ -18,6 +18,11 @@ import (
 //go:embed testdata
 var recorded embed.FS
 
+// pair are the two plans of a case, read once a service.
+type pair struct{ before, after *explain.Plan }
+
+func readPair(name string) pair { return pair{plan(name, "before"), plan(name, "after")} }
+
 // plan reads a recorded plan; side is before or after.
 func plan(name, side string) *explain.Plan {
 	src, err := recorded.ReadFile("testdata/" + name + "." + side + ".json")
@@ -33,10 +38,13 @@ func plan(name, side string) *explain.Plan {
 
 // server replays the plans of one case to package verify, so that verdicts are
 // made where all verdicts are made.
-type server struct{ c Case }
+type server struct {
+	c     Case
+	plans pair
+}
 
 func (s server) Read(_ context.Context, f func(verify.Session) error) error {
-	return f(session{c: s.c})
+	return f(session{server: s})
 }
 
 func (s server) Trial(_ context.Context, ddl []string, f func(verify.Session, []verify.TrialIndex) error) error {
@@ -44,11 +52,11 @@ func (s server) Trial(_ context.Context, ddl []string, f func(verify.Session, []
 	for i, d := range ddl {
 		built[i] = verify.TrialIndex{Name: strings.Fields(d)[2], Bytes: 13 << 20, Build: 412 * time.Millisecond}
 	}
-	return f(session{c: s.c, changed: true}, built)
+	return f(session{server: s, changed: true}, built)
 }
 
 type session struct {
-	c       Case
+	server
 	changed bool
 }
 
@@ -56,9 +64,9 @@ type session struct {
 // or an index was built.
 func (s session) Explain(_ context.Context, st verify.Statement, _ verify.Mode) (*explain.Plan, error) {
 	if s.changed || st.SQL != s.c.SQL {
-		return plan(s.c.Plan, "after"), nil
+		return s.plans.after, nil
 	}
-	return plan(s.c.Plan, "before"), nil
+	return s.plans.before, nil
 }
 
 func (s session) Fetch(ctx context.Context, st verify.Statement) (verify.Fetched, error) {
@@ -75,7 +83,7 @@ func (s session) Describe(context.Context, string) ([]equiv.Column, error) {
 
 func (s session) Digest(_ context.Context, _ string, _ []*string, _, _ []string) (equiv.Digest, error) {
 	return equiv.Digest{
-		Rows: int64(plan(s.c.Plan, "before").Root.RowsTotal()), Sums: [2]string{"1", "2"},
+		Rows: int64(s.plans.before.Root.RowsTotal()), Sums: [2]string{"1", "2"},
 		Columns: []equiv.Column{{Name: "id", Type: "bigint"}},
 	}, nil
 }

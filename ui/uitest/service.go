@@ -139,9 +139,10 @@ func (s *Service) one(ctx context.Context, st service.Statement, show func(servi
 		show(r)
 		return
 	}
-	r.Plan = plan(c.Plan, "before")
+	plans := readPair(c.Plan)
+	r.Plan = plans.before
 	if s.Applied {
-		r.Plan = plan(c.Plan, "after")
+		r.Plan = plans.after
 	}
 	show(r)
 	r.Advised = true
@@ -171,10 +172,10 @@ func tried(ctx context.Context, c Case, r service.Report, finding int) service.R
 		cat = &catalog.Catalog{}
 	}
 	for i, p := range f.Proposals {
-		f.Verdicts[i] = verify.Run(ctx, server{c}, verify.Job{
+		f.Verdicts[i] = verify.Run(ctx, server{c, readPair(c.Plan)}, verify.Job{
 			Proposal: p, Before: verify.Statement{SQL: c.SQL}, Query: r.Query, Plan: r.Plan, Catalog: cat,
 			Bind:   func(text string) (verify.Statement, error) { return verify.Statement{SQL: text}, nil },
-			Limits: verify.Limits{Total: time.Minute, Work: time.Second},
+			Limits: verify.Limits{Total: time.Minute, Work: time.Second, Most: time.Minute},
 		})
 	}
 	return r

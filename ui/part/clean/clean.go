@@ -24,14 +24,14 @@ func Text(s string) string {
 	column := 0
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
-		switch {
-		case r == '\n' || r == '\r':
+		switch r {
+		case '\n', '\r':
 			if r == '\r' && i+1 < len(s) && s[i+1] == '\n' {
 				size = 2
 			}
 			b.WriteByte('\n')
 			column = -1
-		case r == '\t':
+		case '\t':
 			n := tabWidth - column%tabWidth
 			b.WriteString(strings.Repeat(" ", n))
 			column += n - 1
