@@ -13,6 +13,7 @@ import (
 	"assay/advisor/catalog"
 	"assay/advisor/rules"
 	"assay/advisor/sqlast"
+	"assay/advisor/workload"
 )
 
 // TestProvedRewritesAreEqual runs every rewrite whose claims all hold beside
@@ -160,6 +161,65 @@ func (db equalDB) compare(t *testing.T, i int, fill string, pairs []pair) {
 	if err := tx.Rollback(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestBatchesAreEqual runs the statements of loops and the one that replaces
+// them, and compares their rows in the columns that the loop returns.
+func TestBatchesAreEqual(t *testing.T) {
+	db := openEqual(t, "UTC")
+	units := []string{
+		"SELECT id, person_id FROM item; SELECT email, code FROM person WHERE id = 1 LIMIT 21; SELECT email, code FROM person WHERE id = 4 LIMIT 21; SELECT email, code FROM person WHERE id = 77 LIMIT 21; SELECT email, code FROM person WHERE id = 1 LIMIT 21;",
+		"SELECT p.id FROM person p; SELECT n, label FROM item i WHERE 4 = i.person_id AND n IS NOT NULL; SELECT n, label FROM item i WHERE 1 = i.person_id AND n IS NOT NULL; SELECT n, label FROM item i WHERE -3 = i.person_id AND n IS NOT NULL;",
+		"SELECT id FROM person ORDER BY id; SELECT * FROM item WHERE later_id = 1 ORDER BY n; SELECT * FROM item WHERE later_id = 2 ORDER BY n; SELECT * FROM item WHERE later_id = 3 ORDER BY n;",
+	}
+	for _, text := range units {
+		unit := readUnit(t, text)
+		batch := soleBatch(t, unit, db)
+		children := make([]string, 0, len(batch.Replaces))
+		for _, i := range batch.Replaces {
+			if child := "(" + strings.TrimSuffix(unit.Statements[i].Text, ";") + ")"; !slices.Contains(children, child) {
+				children = append(children, child)
+			}
+		}
+		columns := strings.Join(outputs(unit.Statements[batch.Replaces[0]].Query), ", ")
+		p := pair{strings.Join(children, " UNION ALL "), "SELECT " + columns + " FROM (" + batch.Text + ") AS b"}
+		for i, fill := range db.fills {
+			db.compare(t, i, fill, []pair{p})
+		}
+	}
+}
+
+// outputs are the names of a statement's columns, * where it hides them.
+func outputs(q *sqlast.Query) []string {
+	if cols, complete := q.Select.Outputs(); complete {
+		return cols
+	}
+	return []string{"*"}
+}
+
+// soleBatch is the one proposal of the patterns for the unit, its claims held.
+func soleBatch(t *testing.T, unit *workload.Unit, db equalDB) advisor.Batch {
+	t.Helper()
+	var relations []catalog.Name
+	for _, s := range unit.Statements {
+		relations = append(relations, names(s.Query.Relations)...)
+	}
+	c := db.read(relations, nil, []catalog.Name{{Name: "="}})
+	var out []advisor.Batch
+	for _, p := range rules.Patterns() {
+		p.Run(&workload.Pass{Unit: unit, Catalog: c, Report: func(f advisor.Finding) {
+			out = append(out, f.Proposals[0].(advisor.Batch))
+		}})
+	}
+	if len(out) != 1 || out[0].Theorem == "" {
+		t.Fatalf("want one proved batch, got %+v", out)
+	}
+	for _, claim := range out[0].Claims {
+		if got := c.Check(claim); !got.Holds {
+			t.Errorf("%s", got.Why)
+		}
+	}
+	return out[0]
 }
 
 // bag is the rows of a statement as sorted texts.

@@ -34,7 +34,7 @@ func runNotInSubquery(pass *advisor.Pass) {
 		n := find(pass.Plan, func(n *explain.Node) bool {
 			return strings.Contains(n.Conds.Filter, "SubPlan") && strings.Contains(n.Conds.Filter, "NOT ")
 		})
-		if !ok || n == nil {
+		if !ok || n == nil || site.holdsNull(pass, r) {
 			continue
 		}
 		c := inclusive(pass.Plan, n, n.RowsTotal()+n.RemovedTotal())
@@ -45,16 +45,6 @@ func runNotInSubquery(pass *advisor.Pass) {
 			"NOT IN looks up %.0f rows in the list that its subquery makes. NOT EXISTS can be planned as an anti-join, %s.",
 			c.rows, sameOrNot(pass.Catalog, r)), r)
 	}
-}
-
-// sameOrNot says whether the two forms are one, and what is in the way.
-func sameOrNot(c *catalog.Catalog, r advisor.Rewrite) string {
-	for _, claim := range r.Claims {
-		if got := c.Check(claim); claim.Kind == catalog.NotNull && !got.Holds {
-			return "but is not the same here: " + got.Why + ", and one NULL in the list makes NOT IN true for no row"
-		}
-	}
-	return "and is the same where neither side is NULL"
 }
 
 func notInToExists(q *sqlast.Query, c *catalog.Catalog) []advisor.Rewrite {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"assay/advisor"
 	"assay/advisor/catalog"
 	"assay/advisor/sqlast"
 )
@@ -117,4 +118,32 @@ func freshAlias(q *sqlast.Query, alias string) string {
 			return catalog.QuoteIdent(name)
 		}
 	}
+}
+
+// sameOrNot says whether the two forms are one, or what the proof lacks.
+func sameOrNot(c *catalog.Catalog, r advisor.Rewrite) string {
+	for _, claim := range r.Claims {
+		if got := c.Check(claim); claim.Kind == catalog.NotNull && !got.Holds {
+			return "but is the same only without NULLs, and " + got.Why
+		}
+	}
+	return "and is the same where neither side is NULL"
+}
+
+// holdsNull keeps silent where the statistics have seen the NULL that makes
+// the two forms differ: the rewrite would answer another question.
+func (site notIn) holdsNull(pass *advisor.Pass, r advisor.Rewrite) bool {
+	for _, b := range []binding{site.inner, site.outer} {
+		needed := slices.ContainsFunc(r.Claims, func(claim catalog.Claim) bool {
+			return claim.Kind == catalog.NotNull && claim.Table == b.name() && claim.Columns[0] == b.column.Name
+		})
+		if needed && b.column.NullFrac > 0 {
+			pass.Silent(advisor.Silence{
+				Reason: fmt.Sprintf("%s.%s holds NULLs, with which NOT EXISTS has another answer than NOT IN", b.table, b.column.Name),
+				Value:  b.column.NullFrac,
+			})
+			return true
+		}
+	}
+	return false
 }
