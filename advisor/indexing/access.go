@@ -88,9 +88,7 @@ func (a *Access) gather(sc *scope) {
 	for _, t := range sc.terms(a.Leaf) {
 		a.add(sc, t)
 	}
-	for _, j := range sc.usingJoins(a.Leaf) {
-		a.Joins = append(a.Joins, j)
-	}
+	a.Joins = append(a.Joins, sc.usingJoins(a.Leaf)...)
 	if j, ok := sc.memberJoin(a.Leaf); ok {
 		a.Joins = append(a.Joins, j)
 	}

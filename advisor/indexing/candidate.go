@@ -126,12 +126,7 @@ func (a *Access) Extended(idx *catalog.Index) (Candidate, bool) {
 	b.where, b.share = "", 1
 	served := 0
 	for _, k := range idx.Keys {
-		e, ok := find(a.Equal, k.Column)
-		if !ok {
-			if j := slices.IndexFunc(a.Joins, func(j Join) bool { return j.Column.Name == k.Column }); j >= 0 {
-				e, ok = Cond{Column: a.Joins[j].Column, Term: a.Joins[j].Term, Share: columnStats{a.Joins[j].Column, rowsOf(a.Table)}.average()}, true
-			}
-		}
+		e, ok := a.fixes(k.Column)
 		if !ok {
 			break
 		}
@@ -157,6 +152,20 @@ func (a *Access) Extended(idx *catalog.Index) (Candidate, bool) {
 	}
 	b.ordered = true // the order of its columns is the point
 	return b.done(served)
+}
+
+// fixes is the condition that gives the column one value: one of the block's,
+// or a join's, for each row of the other side.
+func (a *Access) fixes(column string) (Cond, bool) {
+	if e, ok := find(a.Equal, column); ok {
+		return e, true
+	}
+	for _, j := range a.Joins {
+		if j.Column.Name == column {
+			return Cond{Column: j.Column, Term: j.Term, Share: columnStats{j.Column, rowsOf(a.Table)}.average()}, true
+		}
+	}
+	return Cond{}, false
 }
 
 // Replaces says that the candidate does all that the index does: the index's

@@ -45,8 +45,7 @@ var candidates = []struct {
 	{"enough rows are gone after the first column", `SELECT * FROM ticket WHERE id = 7 AND person_id = 7`, nil},
 	{"equality, then a range", `SELECT * FROM ticket WHERE opened > '2024-01-05' AND 'open' = state`, []string{"(state, opened)"}},
 	{"both ends of a range are one column", `SELECT * FROM ticket WHERE closed >= '2024-01-01' AND closed < '2024-02-01'`, []string{"(closed)"}},
-	{"equality, then the order; the range stays a filter", `SELECT * FROM ticket WHERE person_id = 7 AND closed > '2024-01-05' ORDER BY priority DESC, opened LIMIT 3`,
-		[]string{"(person_id, closed)", "(person_id, priority DESC, opened)"}},
+	{"equality, then the order; the range stays a filter", `SELECT * FROM ticket WHERE person_id = 7 AND closed > '2024-01-05' ORDER BY priority DESC, opened LIMIT 3`, []string{"(person_id, closed)", "(person_id, priority DESC, opened)"}},
 	{"NULLS as written", `SELECT * FROM ticket ORDER BY closed DESC NULLS LAST, id LIMIT 3`, []string{"(closed DESC NULLS LAST, id)"}},
 	{"an index read backwards gives the order", `SELECT * FROM ticket ORDER BY opened DESC, id DESC LIMIT 3`, nil},
 	{"but not half backwards", `SELECT * FROM ticket ORDER BY opened DESC, id LIMIT 3`, []string{"(opened DESC, id)"}},
@@ -81,15 +80,46 @@ var candidates = []struct {
 // TestCandidates asks for candidates, creates each of them on the server, and
 // asks again: nothing that exists is proposed a second time.
 func TestCandidates(t *testing.T) {
+	db := open(t)
+	base := db.read(t)
+	for _, c := range candidates {
+		q, err := sqlast.Parse(c.sql)
+		if err != nil {
+			t.Fatalf("%s: %v", c.sql, err)
+		}
+		asked := indexing.Candidates(q, base)
+		var got []string
+		for _, cand := range asked {
+			ddl := cand.Def.SQL(false)
+			got = append(got, ddl[strings.Index(ddl, "("):len(ddl)-1])
+			db.exec(t, ddl)
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s\n%s\n(-want +got)\n%s", c.why, c.sql, diff)
+		}
+		if again := indexing.Candidates(q, db.read(t)); len(again) > 0 {
+			t.Errorf("%s: proposes %s, which is there", c.sql, again[0].Def.SQL(false))
+		}
+		for _, cand := range asked {
+			db.exec(t, "DROP INDEX "+catalog.QuoteIdent(cand.Def.Name))
+		}
+	}
+}
+
+// database is a database with the schema above.
+type database struct {
+	conn   *pgx.Conn
+	server *postgres.Server
+}
+
+func open(t *testing.T) database {
+	t.Helper()
 	dsn := pgtest.Empty(t)
 	conn, err := pgx.Connect(t.Context(), dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = conn.Close(context.Background()) }) // the database goes with the test
-	if _, err := conn.Exec(t.Context(), schema); err != nil {
-		t.Fatal(err)
-	}
 	config, _, err := postgres.ParseTarget(postgres.Target{DSN: dsn}, os.Getenv)
 	if err != nil {
 		t.Fatal(err)
@@ -98,41 +128,25 @@ func TestCandidates(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	read := func() *catalog.Catalog {
-		t.Helper()
-		c, err := server.Catalog(t.Context(), []catalog.Name{{Name: "person"}, {Name: "ticket"}}, nil, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return c
+	db := database{conn, server}
+	db.exec(t, schema)
+	return db
+}
+
+func (db database) exec(t *testing.T, sql string) {
+	t.Helper()
+	if _, err := db.conn.Exec(t.Context(), sql); err != nil {
+		t.Fatalf("%s: %v", sql, err)
 	}
-	base := read()
-	for _, c := range candidates {
-		q, err := sqlast.Parse(c.sql)
-		if err != nil {
-			t.Fatalf("%s: %v", c.sql, err)
-		}
-		var got, created []string
-		for _, cand := range indexing.Candidates(q, base) {
-			ddl := cand.Def.SQL(false)
-			got = append(got, ddl[strings.Index(ddl, "("):len(ddl)-1])
-			if _, err := conn.Exec(t.Context(), ddl); err != nil {
-				t.Errorf("%s: %v", ddl, err)
-			}
-			created = append(created, cand.Def.Name)
-		}
-		if diff := cmp.Diff(c.want, got); diff != "" {
-			t.Errorf("%s\n%s\n(-want +got)\n%s", c.why, c.sql, diff)
-		}
-		if again := indexing.Candidates(q, read()); len(again) > 0 {
-			t.Errorf("%s: proposes %s, which is there", c.sql, again[0].Def.SQL(false))
-		}
-		for _, name := range created {
-			if _, err := conn.Exec(t.Context(), "DROP INDEX "+catalog.QuoteIdent(name)); err != nil {
-				t.Fatal(err)
-			}
-		}
+}
+
+func (db database) read(t *testing.T) *catalog.Catalog {
+	t.Helper()
+	c, err := db.server.Catalog(t.Context(), []catalog.Name{{Name: "person"}, {Name: "ticket"}}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
 	}
+	return c
 }
 
 // TestNames requires names that are free and no longer than PostgreSQL keeps.

@@ -32,7 +32,7 @@ func (sc *scope) isMember(leaf *sqlast.From, t *sqlast.Expr) (Join, bool) {
 	if t.SubKind != sqlast.SubIn || t.Negated || t.Sub == nil {
 		return Join{}, false
 	}
-	col := sc.own(leaf, arg(t, 0))
+	col := sc.own(leaf, subject(t))
 	if col == nil {
 		return Join{}, false
 	}
@@ -57,7 +57,7 @@ func (sc *scope) memberJoin(leaf *sqlast.From) (Join, bool) {
 		if t.Kind != sqlast.ExprSubquery || t.Sub != sc.block || t.SubKind != sqlast.SubIn || t.Negated {
 			continue
 		}
-		tested := arg(t, 0)
+		tested := subject(t)
 		if tested == nil || tested.Kind != sqlast.ExprColumn {
 			continue
 		}

@@ -38,7 +38,7 @@ func (sc *scope) match(leaf *sqlast.From, t *sqlast.Expr) (matched, bool) {
 			return sc.boolean(leaf, t, t.Args[0], "f")
 		}
 	case sqlast.ExprNullTest:
-		col := sc.own(leaf, arg(t, 0))
+		col := sc.own(leaf, subject(t))
 		if col == nil || t.Negated {
 			return matched{}, false
 		}
@@ -48,7 +48,7 @@ func (sc *scope) match(leaf *sqlast.From, t *sqlast.Expr) (matched, bool) {
 	case sqlast.ExprIn, sqlast.ExprAny, sqlast.ExprOr:
 		return sc.list(leaf, t)
 	case sqlast.ExprBetween:
-		col := sc.own(leaf, arg(t, 0))
+		col := sc.own(leaf, subject(t))
 		if col == nil || t.Negated || !comparable(col, t.Args[1:]) {
 			return matched{}, false
 		}
@@ -126,7 +126,7 @@ func (sc *scope) list(leaf *sqlast.From, t *sqlast.Expr) (matched, bool) {
 	if t.Kind == sqlast.ExprOr {
 		return sc.alternatives(leaf, t)
 	}
-	col := sc.own(leaf, arg(t, 0))
+	col := sc.own(leaf, subject(t))
 	if col == nil || t.Negated || len(t.Args) < 2 || len(t.Args) > maxList || !comparable(col, t.Args[1:]) {
 		return matched{}, false
 	}
@@ -221,11 +221,12 @@ func fractional(v *sqlast.Expr) bool {
 	return false
 }
 
-func arg(e *sqlast.Expr, i int) *sqlast.Expr {
-	if i >= len(e.Args) {
+// subject is the first operand: what a list, a range or a test is about.
+func subject(e *sqlast.Expr) *sqlast.Expr {
+	if len(e.Args) == 0 {
 		return nil
 	}
-	return e.Args[i]
+	return e.Args[0]
 }
 
 func position(i int) string { return strconv.Itoa(i + 1) }

@@ -66,18 +66,7 @@ func TestFixes(t *testing.T) {
 			if len(findings) == 0 {
 				t.Fatal("the rule is silent on this server from the start")
 			}
-			var indexes []advisor.IndexDef
-			switch p := findings[0].Proposals[0].(type) {
-			case advisor.CreateIndex:
-				indexes = p.Indexes
-				for _, d := range indexes {
-					db.exec(d.SQL(false))
-				}
-			case advisor.Rewrite:
-				q = parse(t, p.Text)
-			default:
-				t.Skipf("a %s has nothing to run", p.Kind())
-			}
+			q, indexes := db.follow(q, findings[0].Proposals[0])
 			after, rest := db.advise(q, c.id)
 			for _, f := range rest {
 				t.Errorf("after its own advice the rule still says:\n%s", renderFinding(f))
@@ -92,6 +81,27 @@ func TestFixes(t *testing.T) {
 			}
 		})
 	}
+}
+
+// follow does what a proposal says, and returns the statement to run then and
+// the indexes that were made.
+func (db database) follow(q *sqlast.Query, p advisor.Proposal) (*sqlast.Query, []advisor.IndexDef) {
+	db.t.Helper()
+	switch p := p.(type) {
+	case advisor.CreateIndex:
+		for _, d := range p.Indexes {
+			db.exec(d.SQL(false))
+		}
+		return q, p.Indexes
+	case advisor.Rewrite:
+		return parse(db.t, p.Text), nil
+	case advisor.AnalyzeTable:
+		db.exec(p.SQL())
+		return q, nil
+	case advisor.Batch, advisor.Note:
+	}
+	db.t.Skipf("a %s has nothing to run", p.Kind())
+	return nil, nil
 }
 
 // database is a case's own database.

@@ -59,18 +59,23 @@ func checkFindings(t *testing.T, c testCase, findings []advisor.Finding) {
 		if f.Summary == "" || f.Severity.Rank() < 0 || len(f.Proposals) == 0 {
 			t.Errorf("%s: a finding needs a summary, a severity and a proposal: %+v", f.Rule, f)
 		}
-		for _, share := range []float64{f.Benefit.TimeShare, f.Benefit.PagesShare} {
-			if share < 0 || share > 1 {
-				t.Errorf("%s: benefit %v is no share", f.Rule, f.Benefit)
-			}
-		}
-		for _, e := range f.Evidence {
-			if e.From == "" || e.Text == "" {
-				t.Errorf("%s: evidence without source or text: %+v", f.Rule, e)
-			}
-		}
+		checkNumbers(t, f)
 		for _, p := range f.Proposals {
 			checkProposal(t, f.Rule, p)
+		}
+	}
+}
+
+func checkNumbers(t *testing.T, f advisor.Finding) {
+	t.Helper()
+	for _, share := range []float64{f.Benefit.TimeShare, f.Benefit.PagesShare} {
+		if share < 0 || share > 1 {
+			t.Errorf("%s: benefit %v is no share", f.Rule, f.Benefit)
+		}
+	}
+	for _, e := range f.Evidence {
+		if e.From == "" || e.Text == "" {
+			t.Errorf("%s: evidence without source or text: %+v", f.Rule, e)
 		}
 	}
 }
@@ -101,6 +106,10 @@ func checkProposal(t *testing.T, rule string, p advisor.Proposal) {
 		}
 		if p.Forms.Django == "" {
 			t.Errorf("%s: no Django form", rule)
+		}
+	case advisor.AnalyzeTable, advisor.Batch, advisor.Note:
+		if p.SQL() == "" && p.ORM() == (advisor.ORM{}) && p.Kind() != "note" {
+			t.Errorf("%s: nothing to copy", rule)
 		}
 	}
 }

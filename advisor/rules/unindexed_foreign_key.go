@@ -88,7 +88,7 @@ func slowCheck(pass *advisor.Pass, t explain.Trigger, fk *catalog.ForeignKey) {
 		Evidence: []advisor.Fact{
 			{Label: "time in the check", Text: milliseconds(t.Time), Value: toMillis(t.Time), Unit: advisor.Millis, From: from},
 			{Label: "checks", Text: count(t.Calls), Value: t.Calls, Unit: advisor.Count, From: from},
-			{Label: "pages of " + child.Name.String(), Text: count(float64(child.Pages)), Value: float64(child.Pages), Unit: advisor.Pages, From: "pg_class"},
+			{Label: "pages of " + child.String(), Text: count(float64(child.Pages)), Value: float64(child.Pages), Unit: advisor.Pages, From: "pg_class"},
 		},
 		Benefit:   advisor.Benefit{TimeShare: share},
 		Proposals: []advisor.Proposal{indexing.Create(child, def)},

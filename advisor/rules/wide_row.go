@@ -90,7 +90,7 @@ func wideIn(pass *advisor.Pass, s *sqlast.Select, outs []output, leaf *sqlast.Fr
 	list := strings.Join(columns, ", ")
 	r.Changes = "Drops " + list + " from the result; the other columns stay as they are."
 	r.Forms = deferForms(s, leaf, t, columns, r.Keep.Columns, pass.Catalog)
-	from := "pg_stats and pg_class of " + t.Name.String()
+	from := "pg_stats and pg_class of " + t.String()
 	pass.Report(advisor.Finding{
 		Severity: advisor.Question, Node: pass.Plan.Root.ID, Span: s.TargetsSpan,
 		Summary: fmt.Sprintf("%.0f %% of each row is %s: about %s in %s rows. Does the program read it?", 100*heavy/row, list, kilobytes(heavy*rows), count(rows)),
