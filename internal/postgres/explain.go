@@ -143,12 +143,11 @@ func firstPlan(out []byte) (*explain.Plan, error) {
 // each sends a query and hands every row to f, whose values are valid only
 // during the call. f returns false to skip the rows that follow.
 func (s *Session) each(ctx context.Context, q query, f func([][]byte) bool) error {
-	reader, finish, err := s.send(ctx, q)
+	reply, err := s.send(ctx, q)
 	if err != nil {
 		return err
 	}
-	for reader.NextRow() && f(reader.Values()) {
+	for reply.NextRow() && f(reply.Values()) {
 	}
-	_, err = reader.Close()
-	return finish(err)
+	return reply.finish()
 }

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -24,24 +25,24 @@ type Fetched struct {
 
 // Fetch runs the query and receives every row without keeping it.
 func (s *Session) Fetch(ctx context.Context, sql string, args []*string) (Fetched, error) {
-	reader, finish, err := s.send(ctx, query{op: "fetch the rows", sql: sql, after: "\n", args: args, bare: true})
+	reply, err := s.send(ctx, query{op: "fetch the rows", sql: sql, after: "\n", args: args, bare: true})
 	if err != nil {
 		return Fetched{}, err
 	}
 	var out Fetched
-	for reader.NextRow() {
+	for reply.NextRow() {
 		out.Rows++
 		// One type byte, four of length, two of column count; four of length before each value.
 		out.Bytes += 7
-		for _, v := range reader.Values() {
+		for _, v := range reply.Values() {
 			out.Bytes += int64(4 + len(v))
 		}
 	}
-	fields := append([]pgconn.FieldDescription(nil), reader.FieldDescriptions()...)
-	_, err = reader.Close()
-	out.Time = time.Since(s.sent)
+	fields := slices.Clone(reply.FieldDescriptions())
+	err = reply.finish()
+	out.Time = time.Since(reply.started)
 	if err != nil {
-		return out, finish(err)
+		return out, err
 	}
 	out.Columns, err = s.columns(ctx, fields)
 	return out, err
@@ -55,17 +56,17 @@ func (s *Session) Values(ctx context.Context, sql string, args []*string, limit 
 			return nil, nil, err
 		}
 	}
-	reader, finish, err := s.send(ctx, q)
+	reply, err := s.send(ctx, q)
 	if err != nil {
 		return nil, nil, err
 	}
 	var rows [][]*string
-	for reader.NextRow() {
-		rows = append(rows, texts(reader.Values()))
+	for reply.NextRow() {
+		rows = append(rows, texts(reply.Values()))
 	}
-	fields := append([]pgconn.FieldDescription(nil), reader.FieldDescriptions()...)
-	if _, err := reader.Close(); err != nil {
-		return nil, nil, finish(err)
+	fields := slices.Clone(reply.FieldDescriptions())
+	if err := reply.finish(); err != nil {
+		return nil, nil, err
 	}
 	columns, err := s.columns(ctx, fields)
 	return rows, columns, err

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -26,7 +27,11 @@ func TestFetchCountsWhatIsSent(t *testing.T) {
 		if diff := cmp.Diff(want, got.Columns); diff != "" {
 			t.Errorf("columns (-want +got):\n%s", diff)
 		}
-		return nil
+		slow, err := s.Fetch(t.Context(), "SELECT pg_sleep(0.2)", nil)
+		if err == nil && slow.Time < 200*time.Millisecond {
+			t.Errorf("a query of 200 ms took %s", slow.Time)
+		}
+		return err
 	})
 }
 

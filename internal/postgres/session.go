@@ -31,9 +31,6 @@ type Session struct {
 	deadline time.Time // of the whole session; zero for none
 	typeName map[columnType]string
 	prepared int
-	// sent is when the last query of the user's went out; pgconn waits for the
-	// first answer before it hands out a reader.
-	sent time.Time
 }
 
 // Read runs f in a read-only transaction with one snapshot for all its
@@ -141,29 +138,42 @@ type query struct {
 	bare bool
 }
 
-// send starts the query by the extended protocol. The reader must be closed
-// before the next query; finish turns its error into an Error.
-func (s *Session) send(ctx context.Context, q query) (reader *pgconn.ResultReader, finish func(error) error, err error) {
+// reply is a query that was sent. Its reader must be closed before the next one.
+type reply struct {
+	*pgconn.ResultReader
+	started time.Time
+	explain func(error) error // turns the reader's error into an Error
+}
+
+// send starts the query by the extended protocol.
+func (s *Session) send(ctx context.Context, q query) (*reply, error) {
 	if err := checkText(q.op, q.sql); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if q.bare && !isQuery(q.sql) {
-		return nil, nil, refused(q.op, "only a query can be run here", "give a SELECT, VALUES, TABLE, INSERT, UPDATE, DELETE or MERGE")
+		return nil, refused(q.op, "only a query can be run here", "give a SELECT, VALUES, TABLE, INSERT, UPDATE, DELETE or MERGE")
 	}
 	limit, err := s.arm(ctx, q.op)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	start := time.Now()
-	s.sent = start
-	finish = func(err error) error {
+	values, types := bind(q.sql, q.args)
+	r := &reply{started: time.Now()}
+	r.explain = func(err error) error {
 		return s.server.config.explainError(ctx, err, situation{
-			op: q.op, limit: limit, elapsed: time.Since(start),
+			op: q.op, limit: limit, elapsed: time.Since(r.started),
 			prefix: utf8.RuneCountInString(q.before), length: utf8.RuneCountInString(q.sql),
 		})
 	}
-	values, types := bind(q.sql, q.args)
-	return s.conn.ExecParams(ctx, q.before+q.sql+q.after, values, types, nil, nil), finish, nil
+	// This already waits for the first bytes of the answer.
+	r.ResultReader = s.conn.ExecParams(ctx, q.before+q.sql+q.after, values, types, nil, nil)
+	return r, nil
+}
+
+// finish reads what is left and says what went wrong, if anything did.
+func (r *reply) finish() error {
+	_, err := r.Close()
+	return r.explain(err)
 }
 
 // arm sets the time limit of the next statement again, because an earlier one
