@@ -82,17 +82,17 @@ func (c testCase) save(t *testing.T) {
 }
 
 // cases reads every case file.
-func cases(t *testing.T) []testCase {
-	t.Helper()
+func cases(tb testing.TB) []testCase {
+	tb.Helper()
 	paths, err := filepath.Glob(filepath.Join("testdata", "*", "*.txtar"))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	out := make([]testCase, 0, len(paths))
 	for _, path := range paths {
 		a, err := txtar.ParseFile(path)
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		out = append(out, testCase{
 			id:      filepath.Base(filepath.Dir(path)),
@@ -105,45 +105,45 @@ func cases(t *testing.T) []testCase {
 }
 
 // input is what Analyze gets for a rule's case.
-func (c testCase) input(t *testing.T) advisor.Input {
-	t.Helper()
+func (c testCase) input(tb testing.TB) advisor.Input {
+	tb.Helper()
 	return advisor.Input{
-		Plan:    readPlan(t, c.section(sectionPlan)),
-		Query:   parse(t, c.section(sectionQuery)),
-		Catalog: readCatalog(t, c.section(sectionCatalog)),
+		Plan:    readPlan(tb, c.section(sectionPlan)),
+		Query:   parse(tb, c.section(sectionQuery)),
+		Catalog: readCatalog(tb, c.section(sectionCatalog)),
 	}
 }
 
-func readPlan(t *testing.T, text string) *explain.Plan {
-	t.Helper()
+func readPlan(tb testing.TB, text string) *explain.Plan {
+	tb.Helper()
 	if text == "" {
 		return nil
 	}
 	r, err := explain.Parse([]byte(text))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return r.Plans[0]
 }
 
-func readCatalog(t *testing.T, text string) *catalog.Catalog {
-	t.Helper()
+func readCatalog(tb testing.TB, text string) *catalog.Catalog {
+	tb.Helper()
 	if text == "" {
 		return nil
 	}
 	c := &catalog.Catalog{}
 	if err := json.Unmarshal([]byte(text), c); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return c
 }
 
-func parse(t *testing.T, text string) *sqlast.Query {
-	t.Helper()
+func parse(tb testing.TB, text string) *sqlast.Query {
+	tb.Helper()
 	text = strings.TrimRight(text, "\n")
 	q, err := sqlast.Parse(text)
 	if err != nil {
-		t.Fatalf("%v in:\n%s", err, text)
+		tb.Fatalf("%v in:\n%s", err, text)
 	}
 	return q
 }

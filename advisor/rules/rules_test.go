@@ -199,3 +199,41 @@ func TestOrder(t *testing.T) {
 func sameProposal(a, b advisor.Proposal) bool {
 	return a.Kind() == b.Kind() && a.SQL() == b.SQL() && a.Undo() == b.Undo() && a.ORM() == b.ORM()
 }
+
+// TestMixedUp gives every rule plans, texts and catalogs that do not belong
+// together, as a pasted plan beside another text does: none may fail on them.
+func TestMixedUp(t *testing.T) {
+	var inputs []advisor.Input
+	for _, c := range cases(t) {
+		if c.section(sectionQuery) != "" {
+			inputs = append(inputs, c.input(t))
+		}
+	}
+	all := rules.All()
+	for i, in := range inputs {
+		for j := range inputs {
+			in.Plan, in.Catalog = inputs[j].Plan, inputs[(i+j)%len(inputs)].Catalog
+			for _, f := range advisor.Analyze(in, all).Failed {
+				t.Errorf("%s: %s on a plan beside\n%s", f.Rule, f.Reason, in.Query.Text)
+			}
+		}
+	}
+}
+
+// BenchmarkAnalyze asks every rule about every case once, plan and catalog
+// read before.
+func BenchmarkAnalyze(b *testing.B) {
+	var inputs []advisor.Input
+	for _, c := range cases(b) {
+		if c.section(sectionQuery) != "" {
+			inputs = append(inputs, c.input(b))
+		}
+	}
+	all := rules.All()
+	for b.Loop() {
+		for _, in := range inputs {
+			advisor.Analyze(in, all)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*len(inputs)), "µs/statement")
+}
