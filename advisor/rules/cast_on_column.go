@@ -85,7 +85,7 @@ func comparable(e *sqlast.Expr, to string) bool {
 
 // castType is the type that a column is written to be converted to, "" for none.
 func castType(e *sqlast.Expr) (as string, bare *sqlast.Expr) {
-	if e.Kind == sqlast.ExprCast && len(e.Args) == 1 && !strings.Contains(e.Name, "(") {
+	if e.Kind == sqlast.ExprCast && len(e.Args) == 1 && !strings.ContainsAny(e.Name, "(.") {
 		return e.Type, e.Args[0]
 	}
 	return "", e

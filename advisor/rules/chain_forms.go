@@ -47,3 +47,19 @@ func chainForms(s *sqlast.Select, chain []*sqlast.From, c *catalog.Catalog) advi
 	}
 	return advisor.ORM{Django: advisor.DjangoModel(tableName(kept)) + ".objects.filter(Exists(" + inner + ")" + args + ")" + remark}
 }
+
+// movable says that every name in the join conditions means the same in a
+// WHERE: a condition sees only the tables up to its join, so a bare name in it
+// can be one that a later table has, too.
+func movable(s *sqlast.Select, chain []*sqlast.From, c *catalog.Catalog) bool {
+	ok := true
+	for _, j := range chain {
+		visitExpr(s, j.On, func(in *sqlast.Select, e *sqlast.Expr) {
+			if e.Kind == sqlast.ExprColumn && e.Table == "" {
+				_, bound := bind(in, e, c)
+				ok = ok && bound
+			}
+		})
+	}
+	return ok
+}

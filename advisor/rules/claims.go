@@ -143,6 +143,9 @@ func sameFamily(a, b string) bool { return family(a) != "" && family(a) == famil
 // catalogFirst says that PostgreSQL's own functions and operators are looked
 // up before anybody else's of the same name and types.
 func catalogFirst(c *catalog.Catalog) bool {
+	if c == nil {
+		return false
+	}
 	at := slices.Index(c.SearchPath, "pg_catalog")
 	for i := range max(at, 0) {
 		if !isTemp(c.SearchPath[i]) {

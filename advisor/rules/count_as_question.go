@@ -53,8 +53,8 @@ func runCountAsQuestion(pass *advisor.Pass) {
 		return
 	}
 	c.report(pass, advisor.Question, pass.Query.Select.TargetsSpan, fmt.Sprintf(
-		"The count looked at %d pages to count %.0f rows. If you only need to know whether there is one, EXISTS stops at the first.",
-		c.pages, c.rows), rewrites[0])
+		"The count looked at %s pages to count %s rows. If you only need to know whether there is one, EXISTS stops at the first.",
+		count(float64(c.pages)), count(c.rows)), rewrites[0])
 }
 
 // countedRows are the rows that reached the lowest aggregate: the plan prints

@@ -43,8 +43,8 @@ func runCountInsteadOfExists(pass *advisor.Pass) {
 			continue
 		}
 		c.report(pass, advisor.Warning, site.op.Outer, fmt.Sprintf(
-			"The subquery counts every matching row, %.0f times, only to compare the number with %s. EXISTS stops at the first.",
-			n.Act.Loops, site.number.Value), r)
+			"The subquery counts every matching row, %s times, only to compare the number with %s. EXISTS stops at the first.",
+			count(n.Act.Loops), site.number.Value), r)
 	}
 }
 

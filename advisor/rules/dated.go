@@ -24,7 +24,7 @@ func dated(s *sqlast.Select, e *sqlast.Expr, c *catalog.Catalog) (datedColumn, b
 	var d datedColumn
 	var inner *sqlast.Expr
 	switch {
-	case e.Kind == sqlast.ExprCast && e.Type == "date" && len(e.Args) == 1:
+	case e.Kind == sqlast.ExprCast && e.Type == "date" && len(e.Args) == 1 && !strings.Contains(e.Name, "."):
 		d.unit, inner = "day", e.Args[0]
 	case e.Kind == sqlast.ExprFunc && e.Schema == "" && e.Name == "date" && len(e.Args) == 1:
 		d.unit, inner = "day", e.Args[0]
@@ -110,7 +110,7 @@ func (d datedColumn) start(e *sqlast.Expr) (time.Time, bool) {
 // literal is the constant that is compared with, where its type leaves a plain
 // date what it is.
 func (d datedColumn) literal(e *sqlast.Expr) *sqlast.Expr {
-	if e.Kind == sqlast.ExprCast && !d.number {
+	if e.Kind == sqlast.ExprCast && !d.number && !strings.ContainsAny(e.Name, "(.") {
 		switch zoned := d.zone == nil && d.column.column.BaseType == "timestamptz"; {
 		case e.Type == "date", e.Type == "timestamp", e.Type == "timestamptz" && zoned:
 			e = e.Args[0]

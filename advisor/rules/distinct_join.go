@@ -41,8 +41,8 @@ func runDistinctJoin(pass *advisor.Pass) {
 		return
 	}
 	c.report(pass, advisor.Warning, pass.Query.Select.DistinctSpan, fmt.Sprintf(
-		"The join makes %.0f rows, of which DISTINCT keeps %.0f: the joined table only filters, which EXISTS does without making them.",
-		c.rows, n.RowsTotal()), rewrites[0])
+		"The join makes %s rows, of which DISTINCT keeps %s: the joined table only filters, which EXISTS does without making them.",
+		count(c.rows), count(n.RowsTotal())), rewrites[0])
 }
 
 // distinctToExists rewrites the outermost block.
@@ -58,7 +58,7 @@ func distinctToExists(q *sqlast.Query, c *catalog.Catalog) []advisor.Rewrite {
 	kept := chain[0].Left
 	t := tableOf(kept, c)
 	key := keyWithin(t, selected(s, kept, c))
-	if key == nil || !onlyReads(s, kept, c) || !settled(s, kept, c) {
+	if key == nil || !onlyReads(s, kept, c) || !settled(s, kept, c) || !movable(s, chain, c) {
 		return nil
 	}
 	var p proof

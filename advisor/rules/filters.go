@@ -126,7 +126,7 @@ func reportFilters(pass *advisor.Pass, filters []filter, say func(filter) string
 		if c.cheap(pass) {
 			continue
 		}
-		c.report(pass, advisor.Warning, f.term.Outer, fmt.Sprintf("%s: %.0f rows were read and thrown away.", say(f), c.rows), rewrites[0])
+		c.report(pass, advisor.Warning, f.term.Outer, fmt.Sprintf("%s: %s rows were read and thrown away.", say(f), count(c.rows)), rewrites[0])
 		return // one rewrite holds them all
 	}
 }

@@ -16,7 +16,7 @@ const maxDigits = 15
 // for none), as an integer; kind is the type that the value brings along, ""
 // for none. n is "" where the value is not exactly an integer.
 func integer(as string, v *sqlast.Expr) (n, kind string) {
-	if v.Kind == sqlast.ExprCast && len(v.Args) == 1 && !strings.Contains(v.Name, "(") {
+	if v.Kind == sqlast.ExprCast && len(v.Args) == 1 && !strings.ContainsAny(v.Name, "(.") {
 		kind, v = v.Type, v.Args[0]
 	}
 	if v.Kind != sqlast.ExprConst {

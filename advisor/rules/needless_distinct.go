@@ -40,7 +40,7 @@ func runNeedlessDistinct(pass *advisor.Pass) {
 			continue
 		}
 		c.report(pass, advisor.Info, r.Edits[0].Span, fmt.Sprintf(
-			"DISTINCT compares %.0f rows that cannot repeat: the select list holds a key.", c.rows), r)
+			"DISTINCT compares %s rows that cannot repeat: the select list holds a key.", count(c.rows)), r)
 	}
 }
 

@@ -42,8 +42,8 @@ func runNotInSubquery(pass *advisor.Pass) {
 			continue
 		}
 		c.report(pass, advisor.Warning, site.whole.Outer, fmt.Sprintf(
-			"NOT IN looks up %.0f rows in the list that its subquery makes. NOT EXISTS can be planned as an anti-join, %s.",
-			c.rows, sameOrNot(pass.Catalog, r)), r)
+			"NOT IN looks up %s rows in the list that its subquery makes. NOT EXISTS can be planned as an anti-join, %s.",
+			count(c.rows), sameOrNot(pass.Catalog, r)), r)
 	}
 }
 

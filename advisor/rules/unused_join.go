@@ -28,7 +28,7 @@ func UnusedJoin() *advisor.Rule {
 
 func runUnusedJoin(pass *advisor.Pass) {
 	for _, u := range unusedJoins(pass.Query, pass.Catalog) {
-		r, ok := u.rewrite(pass.Query, pass.Catalog)
+		r, ok := u.rewrite(pass.Query)
 		n := scanOf(pass.Plan, u.parent)
 		if !ok || n == nil {
 			continue // nothing to save where the planner left the join out
@@ -38,15 +38,15 @@ func runUnusedJoin(pass *advisor.Pass) {
 			continue
 		}
 		c.report(pass, advisor.Warning, u.join.JoinSpan, fmt.Sprintf(
-			"The join to %s looks up %.0f rows of which nothing is read: the foreign key already says that they are there.",
-			u.parent.Relation.Name, c.rows), r)
+			"The join to %s looks up %s rows of which nothing is read: the foreign key already says that they are there.",
+			u.parent.Relation.Name, count(c.rows)), r)
 	}
 }
 
 func dropJoins(q *sqlast.Query, c *catalog.Catalog) []advisor.Rewrite {
 	var out []advisor.Rewrite
 	for _, u := range unusedJoins(q, c) {
-		if r, ok := u.rewrite(q, c); ok {
+		if r, ok := u.rewrite(q); ok {
 			out = append(out, r)
 		}
 	}
@@ -113,7 +113,7 @@ func hasLink(from, to []binding) bool {
 	return false
 }
 
-func (u unusedJoin) rewrite(q *sqlast.Query, c *catalog.Catalog) (advisor.Rewrite, bool) {
+func (u unusedJoin) rewrite(q *sqlast.Query) (advisor.Rewrite, bool) {
 	child, parent := u.children[0], u.keys[0]
 	var p proof
 	p.need(catalog.Claim{

@@ -54,8 +54,8 @@ func (c cost) cheap(pass *advisor.Pass) bool {
 func (c cost) facts() []advisor.Fact {
 	from := fmt.Sprintf("plan node %d", c.node.ID)
 	return []advisor.Fact{
-		{Label: "pages", Text: fmt.Sprintf("%d pages looked at", c.pages), Value: float64(c.pages), Unit: advisor.Pages, From: from},
-		{Label: "rows", Text: fmt.Sprintf("%.0f rows", c.rows), Value: c.rows, Unit: advisor.Rows, From: from},
+		{Label: "pages", Text: count(float64(c.pages)) + " pages looked at", Value: float64(c.pages), Unit: advisor.Pages, From: from},
+		{Label: "rows", Text: count(c.rows) + " rows", Value: c.rows, Unit: advisor.Rows, From: from},
 		{Label: "share of time", Text: fmt.Sprintf("%.0f %%", 100*c.share.TimeShare), Value: c.share.TimeShare, Unit: advisor.Share, From: from},
 	}
 }

@@ -87,6 +87,8 @@ SELECT DISTINCT t.id, t.name FROM team t JOIN person p ON p.team_id = t.id LEFT 
 SELECT DISTINCT p.id FROM person p JOIN item i ON i.person_id = p.id WHERE i.n IN (SELECT id FROM team) AND p.id > 0;
 -- distinct-join: ordered by the key, a limit is settled
 SELECT DISTINCT p.id, p.email FROM person p JOIN item i ON i.person_id = p.id ORDER BY p.id LIMIT 2;
+-- none: a bare name that a table joined later would capture
+SELECT DISTINCT p.id FROM person p JOIN team t ON t.id = code JOIN person q ON q.id = t.id;
 -- none: without the key DISTINCT drops more
 SELECT DISTINCT p.email FROM person p JOIN item i ON i.person_id = p.id;
 -- none: a unique column with NULLs
@@ -136,6 +138,10 @@ SELECT pc.id FROM piece pc JOIN part pt ON pt.a = pc.a;
 SELECT b.id FROM pays_base b JOIN base x ON x.id = b.base_id;
 -- none: a condition more
 SELECT i.id FROM item i JOIN person p ON p.id = i.person_id AND i.n > 1;
+-- unused-join: a table that refers to itself
+SELECT l.id FROM leaf l JOIN leaf up ON up.id = l.parent_id WHERE l.v IS NULL;
+-- none: the other way round it is no foreign key
+SELECT up.id FROM leaf l JOIN leaf up ON up.id = l.parent_id;
 -- none: a FULL JOIN behind a guard
 SELECT p.id FROM person p JOIN team t ON t.id = p.team_id FULL JOIN base b ON b.id = p.code;
 -- none: compared as another type

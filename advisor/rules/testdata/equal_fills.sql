@@ -15,6 +15,7 @@ INSERT INTO item VALUES
     (4, 4, NULL, NULL, 123, 123.00, '123'), (5, 4, 3, 99, 0, 0, '0123'), (6, 3, 3, 3, -5, 1.5, '1');
 INSERT INTO part VALUES (1, 1, NULL), (1, 2, 5), (2, 1, 5);
 INSERT INTO piece VALUES (1, 1, 1), (2, NULL, 7), (3, 2, 1), (4, NULL, 1);
+INSERT INTO leaf VALUES (1, NULL, 1), (2, 1, NULL), (3, 1, 5), (4, 4, NULL), (5, NULL, NULL);
 INSERT INTO base VALUES (1, 1), (2, NULL);
 INSERT INTO derived VALUES (1, 1), (1, 2), (3, NULL);
 INSERT INTO pays_base VALUES (1, 1), (2, 2);

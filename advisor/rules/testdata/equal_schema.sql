@@ -25,5 +25,6 @@ CREATE TABLE piece (id int PRIMARY KEY, a int, b int NOT NULL, FOREIGN KEY (a, b
 CREATE TABLE base (id int PRIMARY KEY, v int);
 CREATE TABLE derived () INHERITS (base);
 CREATE TABLE pays_base (id int PRIMARY KEY, base_id int NOT NULL REFERENCES base (id));
+CREATE TABLE leaf (id int PRIMARY KEY, parent_id int REFERENCES leaf (id), v int);
 CREATE VIEW active_item AS SELECT * FROM item WHERE random() < 0.5;
 CREATE FUNCTION coin() RETURNS boolean LANGUAGE sql VOLATILE AS 'SELECT random() < 0.5';
