@@ -27,3 +27,18 @@ func noDatabase(t *testing.T) []string {
 	t.Helper()
 	return []string{"DATABASE_URL=", "PGDATABASE=", "PGSERVICE=", "PGHOST=", "XDG_STATE_HOME=" + t.TempDir()}
 }
+
+// cacheDir is a place for a demo's data. The server of a demo that root
+// started is not root, and has to get in.
+func cacheDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "assay-e2e-") //nolint:usetesting // t.TempDir lets nobody else in
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })  // left behind at worst
+	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // see above
+		t.Fatal(err)
+	}
+	return dir
+}

@@ -24,7 +24,7 @@ func tryBatch(ctx context.Context, server Server, job Job, p advisor.Batch) (*Ve
 	if len(job.Children) > maxBatchChildren {
 		return v, fmt.Errorf("%w: more than %d statements", ErrRefused, maxBatchChildren)
 	}
-	after, err := job.Bind(p.Text)
+	after, err := job.Bind(p)
 	if err != nil {
 		return v, fmt.Errorf("bind the parameters of the batch: %w", err)
 	}

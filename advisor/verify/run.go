@@ -22,8 +22,8 @@ type Job struct {
 	Query   *sqlast.Query
 	Plan    *explain.Plan
 	Catalog *catalog.Catalog
-	// Bind gives a rewritten text the parameter values of the original.
-	Bind func(text string) (Statement, error)
+	// Bind is the proposal's own statement with the parameter values of the original.
+	Bind func(advisor.Proposal) (Statement, error)
 	// Children are the statements that a Batch replaces, in order.
 	Children []Statement
 	// Stopped is how long Before ran until its timeout, zero when it finished.
@@ -141,7 +141,7 @@ func tryIndex(ctx context.Context, server Server, job Job, p advisor.CreateIndex
 // tryRewrite compares the two answers first, in the snapshot in which both are measured.
 func tryRewrite(ctx context.Context, server Server, job Job, p advisor.Rewrite) (*Verdict, error) {
 	v := &Verdict{method: RanRewrite}
-	after, err := job.Bind(p.Text)
+	after, err := job.Bind(p)
 	if err != nil {
 		return v, fmt.Errorf("bind the parameters of the rewrite: %w", err)
 	}

@@ -91,13 +91,23 @@ func paramList(names []string) string {
 	return strings.Join(out, ", ")
 }
 
-// bindText gives a rewritten text the values of the original.
-func (j *job) bindText(text string) (verify.Statement, error) {
-	q, err := sqlast.Parse(text)
-	if err != nil {
-		return verify.Statement{}, fmt.Errorf("read the rewritten statement: %w", err)
+// bindProposal gives a proposal's statement the values of the original. A
+// rewrite keeps the original's parameters, wherever its edits moved them.
+func (j *job) bindProposal(p advisor.Proposal) (verify.Statement, error) {
+	var q *sqlast.Query
+	var err error
+	switch p := p.(type) {
+	case advisor.Rewrite:
+		q, err = sqlast.Rewritten(j.query, p.Edits)
+	case advisor.Batch:
+		q, err = sqlast.Parse(p.Text)
+	default:
+		return verify.Statement{}, fmt.Errorf("%s has no statement to run", p.Kind())
 	}
-	return bind(text, q.Params, j.req.Values)
+	if err != nil {
+		return verify.Statement{}, fmt.Errorf("read the new statement: %w", err)
+	}
+	return bind(q.Text, q.Params, j.req.Values)
 }
 
 // snapshot is a copy of the report that later steps do not change.

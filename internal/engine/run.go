@@ -200,6 +200,9 @@ func (e *Engine) advise(ctx context.Context, j *job) error {
 	}
 	tables, functions, operators := j.names()
 	j.catalog, err = server.Catalog(ctx, tables, functions, operators)
+	if err == nil && j.query != nil && j.query.Writes {
+		j.catalog, err = server.Catalog(ctx, withReferencing(tables, j.catalog), functions, operators)
+	}
 	if err != nil {
 		return fmt.Errorf("read the catalog: %w", err)
 	}
@@ -213,6 +216,17 @@ func (e *Engine) advise(ctx context.Context, j *job) error {
 	}
 	j.addFindings(j.distinct(result.Findings))
 	return nil
+}
+
+// withReferencing adds the tables whose foreign keys point here: deleting a row
+// has to look into them.
+func withReferencing(tables []catalog.Name, c *catalog.Catalog) []catalog.Name {
+	for _, t := range c.Tables {
+		for _, fk := range t.ReferencedBy {
+			tables = append(tables, fk.Table)
+		}
+	}
+	return unique(tables)
 }
 
 // distinct drops a finding whose every proposal another one already makes.

@@ -78,7 +78,7 @@ func trialJob(j *job, p advisor.Proposal, conn service.Connection) verify.Job {
 	}
 	return verify.Job{
 		Proposal: p, Before: j.send, Query: j.query, Plan: j.report.Plan, Catalog: j.catalog,
-		Bind: j.bindText, Children: j.replaced(p), Stopped: j.report.Stopped, Limits: limits,
+		Bind: j.bindProposal, Children: j.replaced(p), Stopped: j.report.Stopped, Limits: limits,
 	}
 }
 
