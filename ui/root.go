@@ -80,10 +80,7 @@ type message struct {
 type do func(r *Root) tea.Cmd
 
 // New makes the program's model.
-func New(svc service.Service, o Options) *Root { return newRoot(context.Background(), svc, o) }
-
-// newRoot makes a model whose work ends with ctx.
-func newRoot(ctx context.Context, svc service.Service, o Options) *Root {
+func New(svc service.Service, o Options) *Root {
 	if o.Env == nil {
 		o.Env = func(string) string { return "" }
 	}
@@ -99,7 +96,7 @@ func newRoot(ctx context.Context, svc service.Service, o Options) *Root {
 	}
 	t := theme.New(theme.Options{Mode: mode, ASCII: o.ASCII, Env: o.Env})
 	r := &Root{
-		ctx: ctx, svc: svc, opts: o, theme: t, screen: onStart, samples: map[string]string{},
+		ctx: context.Background(), svc: svc, opts: o, theme: t, screen: onStart, samples: map[string]string{},
 		list: queries.NewList(t), sql: queries.NewSQL(t), plan: plan.New(t),
 		advice: advice.New(t, queries.Sign), compare: compare.New(t), jobs: newJobs(),
 	}

@@ -75,7 +75,8 @@ func Run(ctx context.Context, svc service.Service, o Options, more ...tea.Progra
 	if o.Clipboard == nil && o.Env != nil {
 		o.Clipboard = clip.System{Command: o.CopyCommand, Env: o.Env, Terminal: terminal, File: o.CopyFile}
 	}
-	root := newRoot(ctx, svc, o)
+	root := New(svc, o) //nolint:contextcheck // the model keeps the context: bubbletea's methods take none
+	root.ctx = ctx
 	defer root.stop()
 	opts := append([]tea.ProgramOption{
 		tea.WithAltScreen(), tea.WithMouseCellMotion(), tea.WithFPS(framesPerSecond),

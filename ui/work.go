@@ -248,11 +248,10 @@ func (r *Root) summary(width int) []string {
 			out = append(out, part.Fit(" "+l, width))
 		}
 	}
-	line := " " + t.Strong.Render(totals(rep))
+	out = append(out, part.Fit(" "+t.Strong.Render(totals(rep)), width))
 	if b := e.Baseline; b != nil && b != rep {
-		line += t.Muted.Render("   pinned: " + totals(b))
+		out = append(out, part.Fit(" "+t.Muted.Render("pinned run: "+totals(b)), width))
 	}
-	out = append(out, part.Fit(line, width))
 	if len(rep.Notes) > 0 {
 		out = append(out, part.Fit(" "+t.Muted.Render(clean.Line(strings.Join(rep.Notes, " · "))), width))
 	}

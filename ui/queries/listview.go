@@ -58,8 +58,9 @@ func (l *List) line(r row, chosen bool, width int) string {
 		name = "  " + r.entry.text()
 	}
 	figures := l.figures(e, width)
-	name = part.Fit(name, width-6-ansi.StringWidth(count+figures))
-	return mark + t.Muted.Render(part.Right(number, 3)) + " " + style.Render(name) + t.Muted.Render(count) + " " + figures
+	digits := max(len(strconv.Itoa(len(l.entries))), 3)
+	name = part.Fit(name, width-digits-3-ansi.StringWidth(count+figures))
+	return mark + t.Muted.Render(part.Right(number, digits)) + " " + style.Render(name) + t.Muted.Render(count) + " " + figures
 }
 
 // head is the title of a unit: the one given, else its file's name.

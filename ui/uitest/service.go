@@ -14,6 +14,7 @@ import (
 	"assay/advisor/catalog"
 	"assay/advisor/sqlast"
 	"assay/advisor/verify"
+	"assay/explain"
 	"assay/ui/service"
 )
 
@@ -27,6 +28,8 @@ type Service struct {
 	Step func()
 	// Applied makes every run answer with the plan after the change.
 	Applied bool
+	// Plan is the plan of every statement, nil for the recorded ones.
+	Plan *explain.Plan
 
 	lastID  int
 	reports map[string]*service.Report
@@ -133,6 +136,11 @@ func (s *Service) one(ctx context.Context, st service.Statement, show func(servi
 		return
 	}
 	r.Query = q
+	if s.Plan != nil {
+		r.Plan, r.Advised = s.Plan, true
+		show(r)
+		return
+	}
 	c, ok := find(st.Text)
 	if !ok {
 		r.Problem = &service.Problem{What: "running the statement", Why: `relation "nowhere" does not exist`, Kind: "sql", SQLState: "42P01", Position: 0, Next: "check the name"}
