@@ -25,8 +25,10 @@ func TestProvedRewritesAreEqual(t *testing.T) {
 		t.Run(zone, func(t *testing.T) {
 			db := openEqual(t, zone)
 			var pairs []pair
-			for _, c := range equalCases(t) {
-				pairs = append(pairs, db.proved(t, c)...)
+			all := equalCases(t)
+			cat := db.catalogOf(t, all)
+			for _, c := range all {
+				pairs = append(pairs, db.proved(t, c, cat)...)
 			}
 			for i, fill := range db.fills {
 				db.compare(t, i, fill, pairs)
@@ -35,7 +37,7 @@ func TestProvedRewritesAreEqual(t *testing.T) {
 	}
 }
 
-// equalCase is one statement of testdata/equal.txt.
+// equalCase is one statement of testdata/equal.sql.
 type equalCase struct {
 	sql string
 	// proved is the rule that must prove a rewrite of it, "" when none may.
@@ -89,18 +91,27 @@ func openEqual(t *testing.T, zone string) equalDB {
 	return equalDB{db, zone, strings.Split(string(fills), "\n-- fill")}
 }
 
+// catalogOf reads what all cases name, at once.
+func (db equalDB) catalogOf(t *testing.T, all []equalCase) *catalog.Catalog {
+	t.Helper()
+	var tables, functions, ops []catalog.Name
+	for _, c := range all {
+		q := parse(t, c.sql)
+		tables = append(tables, names(q.Relations)...)
+		functions = append(functions, names(q.Functions)...)
+		ops = append(ops, operators(q)...)
+	}
+	return db.read(tables, functions, ops)
+}
+
 // pair is a statement and a proved rewrite of it.
 type pair struct{ before, after string }
 
 // proved are the proved rewrites of the case; it fails where the wrong rule
 // proves one, or none does.
-func (db equalDB) proved(t *testing.T, c equalCase) []pair {
+func (db equalDB) proved(t *testing.T, c equalCase, cat *catalog.Catalog) []pair {
 	t.Helper()
-	q, err := sqlast.Parse(c.sql)
-	if err != nil {
-		t.Fatalf("%v in %s", err, c.sql)
-	}
-	cat := db.catalog(q)
+	q := parse(t, c.sql)
 	var by []string
 	var pairs []pair
 	for _, rule := range rules.All() {
