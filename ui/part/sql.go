@@ -2,6 +2,7 @@ package part
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -46,7 +47,7 @@ type Lit struct {
 // in order and apart, have their own styles. The text is cleaned.
 func SQL(t *theme.Theme, text string, width int, lit ...Lit) []SQLLine {
 	text = strings.TrimRight(text, " \t\r\n")
-	d := sqlDrawer{theme: t, text: text, lit: lit, room: width, lines: make([]SQLLine, 1)}
+	d := sqlDrawer{theme: t, text: text, lit: whole(text, lit), room: width, lines: make([]SQLLine, 1)}
 	tokens := sqlast.Tokens(text)
 	at := 0
 	for i, tok := range tokens {
@@ -59,6 +60,22 @@ func SQL(t *theme.Theme, text string, width int, lit ...Lit) []SQLLine {
 	}
 	d.token(t.Text, sqlast.Span{Start: at, End: len(text)})
 	return d.lines
+}
+
+// whole widens lit parts that begin or end within a character.
+func whole(text string, lit []Lit) []Lit {
+	out := make([]Lit, len(lit))
+	for i, l := range lit {
+		l.Span.Start, l.Span.End = max(l.Span.Start, 0), min(l.Span.End, len(text))
+		for l.Span.Start < len(text) && !utf8.RuneStart(text[l.Span.Start]) {
+			l.Span.Start--
+		}
+		for l.Span.End < len(text) && !utf8.RuneStart(text[l.Span.End]) {
+			l.Span.End++
+		}
+		out[i] = l
+	}
+	return out
 }
 
 // breakBefore begins a new line where the tokens that follow without a blank

@@ -182,7 +182,7 @@ func tried(ctx context.Context, c Case, r service.Report, finding int) service.R
 	for i, p := range f.Proposals {
 		f.Verdicts[i] = verify.Run(ctx, server{c, readPair(c.Plan)}, verify.Job{
 			Proposal: p, Before: verify.Statement{SQL: c.SQL}, Query: r.Query, Plan: r.Plan, Catalog: cat,
-			Bind:   func(text string) (verify.Statement, error) { return verify.Statement{SQL: text}, nil },
+			Bind:   func(p advisor.Proposal) (verify.Statement, error) { return verify.Statement{SQL: p.SQL()}, nil },
 			Limits: verify.Limits{Total: time.Minute, Work: time.Second, Most: time.Minute},
 		})
 	}
