@@ -57,7 +57,7 @@ record: ## record plans and catalogs of the rule cases from PostgreSQL; ID=… f
 
 golden: ## write what rules and screens now say into their cases; read the diff before you commit it
 	$(GO) test ./advisor/rules -count=1 -run 'TestCases' -update
-	$(GO) test ./ui/... -count=1 -update
+	$(GO) test ./ui -count=1 -update
 
 e2e: ## the built program in a terminal (needs tmux) and on a server
 	$(GO) test -tags e2e -count=1 -timeout 30m ./e2e/...

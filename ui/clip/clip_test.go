@@ -55,7 +55,7 @@ func TestTheConfiguredCommandComesFirst(t *testing.T) {
 func TestANativeToolIsUsedWhereThereIsADisplay(t *testing.T) {
 	dir := t.TempDir()
 	out := filepath.Join(dir, "out")
-	if err := os.WriteFile(filepath.Join(dir, "wl-copy"), []byte("#!/bin/sh\ncat > '"+out+"'\n"), 0o700); err != nil { //nolint:gosec // a tool has to be executable
+	if err := os.WriteFile(filepath.Join(dir, "wl-copy"), []byte("#!/bin/sh\ncat > '"+out+"'\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
