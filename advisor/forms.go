@@ -8,11 +8,11 @@ import (
 	"assay/advisor/sqlast"
 )
 
-func (CreateIndex) proposal() {}
-func (Rewrite) proposal()     {}
-func (Batch) proposal()       {}
-func (AnalyzeTable) proposal()     {}
-func (Note) proposal()        {}
+func (CreateIndex) proposal()  {}
+func (Rewrite) proposal()      {}
+func (Batch) proposal()        {}
+func (AnalyzeTable) proposal() {}
+func (Note) proposal()         {}
 
 // Kind is "create-index".
 func (CreateIndex) Kind() string { return "create-index" }

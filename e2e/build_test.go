@@ -36,8 +36,8 @@ func cacheDir(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })  // left behind at worst
-	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // see above
+	t.Cleanup(func() { _ = os.RemoveAll(dir) }) // left behind at worst
+	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	return dir

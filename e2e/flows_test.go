@@ -19,7 +19,7 @@ type flow struct {
 	django       string // in what Y copies
 }
 
-var flows = []flow{ //nolint:gochecknoglobals // the table of a test
+var flows = []flow{
 	{
 		"count over exists", "Users with a delivered order", "confirmed and proved",
 		"SQL after", "WHERE EXISTS (", "Exists(",

@@ -39,7 +39,7 @@ func open(t *testing.T, cols, rows int, command string, env ...string) *screen {
 		lines += fmt.Sprintf("export %s='%s'\n", name, value)
 	}
 	lines += command + "\necho $? > " + s.rc + "\necho ENDED\nexec sleep 600\n"
-	if err := os.WriteFile(script, []byte(lines), 0o700); err != nil { //nolint:gosec // it is run
+	if err := os.WriteFile(script, []byte(lines), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	s.tmux("-f", "/dev/null", "new-session", "-d", "-x", fmt.Sprint(cols), "-y", fmt.Sprint(rows), script)
@@ -72,7 +72,7 @@ func (s *screen) text() string {
 }
 
 // until waits until the screen satisfies ok.
-func (s *screen) until(what string, ok func(text string) bool) string {
+func (s *screen) until(what string, ok func(text string) bool) {
 	s.t.Helper()
 	ticker := time.NewTicker(poll)
 	defer ticker.Stop()
@@ -80,7 +80,7 @@ func (s *screen) until(what string, ok func(text string) bool) string {
 	for {
 		text := s.text()
 		if ok(text) {
-			return text
+			return
 		}
 		select {
 		case <-ticker.C:
@@ -91,9 +91,9 @@ func (s *screen) until(what string, ok func(text string) bool) string {
 }
 
 // see waits until every text is on the screen.
-func (s *screen) see(texts ...string) string {
+func (s *screen) see(texts ...string) {
 	s.t.Helper()
-	return s.until(fmt.Sprintf("%q", texts), func(screen string) bool {
+	s.until(fmt.Sprintf("%q", texts), func(screen string) bool {
 		for _, t := range texts {
 			if !strings.Contains(screen, t) {
 				return false

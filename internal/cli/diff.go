@@ -82,7 +82,7 @@ func savedPlan(name string) (*explain.Plan, bool, error) {
 	}
 	result, err := explain.Parse(src)
 	if err != nil || len(result.Plans) == 0 {
-		return nil, false, nil //nolint:nilerr // no plan: the file is taken for SQL, which says what is wrong with it
+		return nil, false, nil // no plan: the file is taken for SQL, which says what is wrong with it
 	}
 	return result.Plans[0], true, nil
 }
