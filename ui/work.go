@@ -182,7 +182,7 @@ func trial(e *queries.Entry, p advisor.Proposal, v *verify.Verdict) (compare.Sid
 	case advisor.Rewrite:
 		s.BeforeSQL, s.AfterSQL, s.After = p.Original, p.Text, "rewritten"
 	case advisor.Batch:
-		s.AfterSQL, s.Before, s.After = p.Text, "one of the statements", "the one that replaces them"
+		s.AfterSQL, s.Before, s.After = p.Text, fmt.Sprintf("%d statements, one of them shown", len(p.Replaces)), "one statement"
 	case advisor.CreateIndex:
 		s.With, s.After = p.SQL(), "with the index"
 	case advisor.AnalyzeTable, advisor.Note:

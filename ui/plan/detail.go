@@ -63,7 +63,7 @@ func (m *Model) details(width, height int) []string {
 	for _, l := range part.Wrap(m.figureLine(n), width-2) {
 		lines = append(lines, " "+t.Muted.Render(l))
 	}
-	for _, d := range n.Detail() {
+	for _, d := range lastOutput(n.Detail()) {
 		label, value, _ := strings.Cut(d, ": ")
 		lines = append(lines, " "+t.Muted.Render(clean.Line(label))+"  "+clean.Line(value))
 	}
@@ -73,6 +73,20 @@ func (m *Model) details(width, height int) []string {
 	}
 	head := part.Heading(t, m.label(n), "", false, width)
 	return append([]string{head}, part.Box(lines, width, len(lines))...)
+}
+
+// lastOutput moves what is long and seldom asked for to the end.
+func lastOutput(detail []string) []string {
+	long := func(d string) bool { return strings.HasPrefix(d, "Output: ") || strings.HasPrefix(d, "Worker ") }
+	var first, last []string
+	for _, d := range detail {
+		if long(d) {
+			last = append(last, d)
+		} else {
+			first = append(first, d)
+		}
+	}
+	return append(first, last...)
 }
 
 // figureLine is the node's own numbers in words.

@@ -196,6 +196,9 @@ func (l *List) Key(k tea.KeyMsg) bool {
 	case ok && r.unit != "" && (s == "left" || s == "right" || s == " " || s == "h" || s == "l"):
 		l.open[r.unit] = s == "right" || s == "l" || s == " " && !l.open[r.unit]
 		l.arrange()
+		if l.open[r.unit] { // bring its statements into view
+			l.scroll.Top = min(l.scroll.Cursor, max(l.scroll.Top, l.scroll.Cursor+len(l.units[r.unit])+1-l.page))
+		}
 	case ok && r.inside && (s == "left" || s == "h"):
 		l.open[r.entry.Statement.Unit] = false
 		l.arrange()

@@ -72,6 +72,9 @@ func (l *List) head(unit string) string {
 // figures is the right end of a row.
 func (l *List) figures(e *Entry, width int) string {
 	t := l.theme
+	if e.Report == nil && e.Doing == "" && e.Statement.Logged == 0 {
+		return "" // the title may have the room
+	}
 	sign, style := e.sign(t)
 	if e.Doing != "" {
 		frames := theme.Spinner()
