@@ -123,6 +123,8 @@ type Pattern struct {
 	// Parent and Child index the statements of the unit; Parent is -1 when not found.
 	Parent   int
 	Children []int
+	// Values are the different values that the children ask for, without quotes.
+	Values []string
 }
 
 // Skip is a rule that could not be asked, with the reason.

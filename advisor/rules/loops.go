@@ -35,7 +35,7 @@ func reportLoop(pass *workload.Pass, l workload.Lookup, forms func(workload.Look
 	count := len(l.Members)
 	pass.Report(advisor.Finding{
 		Severity: advisor.Warning, Node: -1,
-		Summary: fmt.Sprintf("Potential N+1: %d statements read %s by %s, each for another value; %s. One statement saves %d round trips.",
+		Summary: fmt.Sprintf(workload.Potential+"%d statements read %s by %s, each for another value; %s. One statement saves %d round trips.",
 			count, l.Leaf.Relation.Name, l.Column.Name, source, count-1),
 		Evidence: []advisor.Fact{
 			{Label: "statements", Text: fmt.Sprintf("%d of one shape", count), Value: float64(count), Unit: advisor.Count, From: from},
@@ -45,6 +45,7 @@ func reportLoop(pass *workload.Pass, l workload.Lookup, forms func(workload.Look
 		Proposals: []advisor.Proposal{batch},
 		Pattern: &advisor.Pattern{
 			Certainty: "potential", Count: count, Saved: count - 1, Parent: link.Parent, Children: l.Members,
+			Values: l.Asked,
 		},
 	})
 }

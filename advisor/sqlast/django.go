@@ -67,7 +67,7 @@ func readDjango(text string) Input {
 			open.add(m[3])
 		case open != nil:
 			open.add("\n" + line)
-		case strings.TrimSpace(line) != "":
+		case strings.TrimSpace(line) != "" && !strings.HasPrefix(line, "--"):
 			in.Skipped = append(in.Skipped, Skip{number, line, "no statement of django.db.backends"})
 		}
 		if open != nil && open.args && argsAtEnd(open.text.String()) {

@@ -22,6 +22,8 @@ type Run struct {
 	// Values are the texts of the differing value, as written, in order of
 	// first use and without repetitions.
 	Values []string
+	// Asked are the same values without their quotes.
+	Asked []string
 	// literal is the differing value's place among each member's literals.
 	literal int
 }
@@ -121,20 +123,20 @@ func oneValue(u *Unit, members []int) (Run, bool) {
 		return Run{}, false
 	}
 	r := Run{Members: members, literal: place}
-	r.Values = values(u, r)
+	r.Values, r.Asked = values(u, r)
 	return r, len(r.Values) >= minRun
 }
 
-func values(u *Unit, r Run) []string {
-	var out []string
+// values are the run's different values, as written and without quotes.
+func values(u *Unit, r Run) (written, asked []string) {
 	seen := map[string]bool{}
 	for _, m := range r.Members {
 		q := u.Statements[m].Query
 		l := q.Shape().Literals[r.literal]
 		if !seen[l.Value] {
 			seen[l.Value] = true
-			out = append(out, q.Slice(l.Span))
+			written, asked = append(written, q.Slice(l.Span)), append(asked, l.Value)
 		}
 	}
-	return out
+	return written, asked
 }

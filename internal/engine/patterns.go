@@ -10,6 +10,7 @@ import (
 	"assay/advisor/rules"
 	"assay/advisor/verify"
 	"assay/advisor/workload"
+	"assay/internal/postgres"
 	"assay/ui/service"
 )
 
@@ -22,6 +23,7 @@ func (e *Engine) patterns(ctx context.Context, jobs []*job, emit func(service.Ev
 			if ctx.Err() != nil {
 				return
 			}
+			e.proveLoop(ctx, unit, &f)
 			j := attach(unit, f, c)
 			show := func() { emit(service.Event{Statement: j.report.Statement.ID, Report: j.snapshot()}) }
 			show()
@@ -32,6 +34,34 @@ func (e *Engine) patterns(ctx context.Context, jobs []*job, emit func(service.Ev
 			}
 		}
 	}
+}
+
+// maxParentRows is how many rows of a loop's parent are compared with its values.
+const maxParentRows = 10_000
+
+// proveLoop runs the statement before a loop and looks for the loop's values
+// in what it returns. Where it cannot be run the loop stays potential.
+func (e *Engine) proveLoop(ctx context.Context, unit []*job, f *advisor.Finding) {
+	server, _, err := e.current()
+	if err != nil || f.Pattern == nil || f.Pattern.Parent < 0 {
+		return
+	}
+	parent := unit[f.Pattern.Parent]
+	if parent.req.ExplainOnly || parent.report.Plan == nil || !parent.report.Plan.Analyzed || parent.query == nil || parent.query.Writes {
+		return
+	}
+	_ = server.Read(ctx, postgres.Limits{Statement: parent.req.Timeout}, func(s *postgres.Session) error {
+		rows, columns, err := s.Values(ctx, parent.send.SQL, parent.send.Args, maxParentRows)
+		if err != nil {
+			return err // and the loop is not proved
+		}
+		names := make([]string, len(columns))
+		for i, c := range columns {
+			names[i] = c.Name
+		}
+		workload.Prove(f, parent.report.Statement.ID, names, rows)
+		return nil
+	})
 }
 
 // units groups the jobs by their unit, in order; a lone statement is no unit.

@@ -39,9 +39,14 @@ func (o *writer) block(indent int, text string) {
 // AdviseText writes the reports as the screen's cards, one statement after the other.
 func AdviseText(w io.Writer, run Run) error {
 	o := &writer{w: w}
-	for i, r := range run.Reports {
+	for i, group := range grouped(run.Reports) {
 		if i > 0 {
 			o.line(0, "")
+		}
+		r, last := group[0], group[len(group)-1]
+		if r.SameAs != "" && len(group) > 1 {
+			o.line(0, "%s to %s: the same shape as statement %s", r.Statement.ID, last.Statement.ID, r.SameAs)
+			continue
 		}
 		statementText(o, r)
 		findingsText(o, r)
@@ -51,6 +56,20 @@ func AdviseText(w io.Writer, run Run) error {
 		o.line(0, "%s", total(run.Reports))
 	}
 	return o.err
+}
+
+// grouped puts neighbours together that stand for one another: a loop's
+// statements, of which the first was advised.
+func grouped(reports []*service.Report) [][]*service.Report {
+	var out [][]*service.Report
+	for _, r := range reports {
+		if n := len(out); n > 0 && r.SameAs != "" && out[n-1][0].SameAs == r.SameAs && r.Problem == nil && len(r.Findings) == 0 {
+			out[n-1] = append(out[n-1], r)
+			continue
+		}
+		out = append(out, []*service.Report{r})
+	}
+	return out
 }
 
 // ExplainText writes each statement's plan as PostgreSQL prints it.
