@@ -172,8 +172,8 @@ func TestPastedPage(t *testing.T) {
 		page += `(0.001) SELECT "shop_user"."id", "shop_user"."username" FROM "shop_user" WHERE "shop_user"."id" = ` + id + ` LIMIT 21; args=(` + id + `,); alias=default` + "\n"
 	}
 	s.paste(page)
-	s.see("shop_user")
-	s.press("A")
+	s.see("pasted")
+	s.press("r")
 	s.see("round trips")
 }
 
