@@ -87,6 +87,8 @@ func viewActions() []action {
 		{[]string{"/"}, "Filter the statements, or search the plan", onBench, nil, (*Root).filterForm, ""},
 		{[]string{":", "ctrl+p"}, "Palette: everything that can be done", anywhere, nil, (*Root).palette, "palette"},
 		{[]string{"?"}, "Help", anywhere, nil, (*Root).help, ""},
+		{[]string{"I"}, "What every rule said of the statement", onBench, noReport, (*Root).rulesSaid, ""},
+		{[]string{"M"}, "Mouse on or off: off, the terminal selects text", anywhere, nil, (*Root).toggleMouse, ""},
 		{[]string{"m"}, "Messages", anywhere, nil, (*Root).messageLog, ""},
 		{[]string{"q"}, "Quit", anywhere, nil, func(*Root) tea.Cmd { return tea.Quit }, "quit"},
 	}
@@ -169,6 +171,13 @@ func noRunAll(r *Root) string {
 func noPlan(r *Root) string {
 	if e := r.list.Chosen(); e == nil || e.Report == nil || e.Report.Plan == nil {
 		return "there is no plan yet: r runs the statement"
+	}
+	return ""
+}
+
+func noReport(r *Root) string {
+	if e := r.list.Chosen(); e == nil || e.Report == nil || !e.Report.Advised {
+		return "the rules were not asked yet: r runs the statement"
 	}
 	return ""
 }

@@ -161,7 +161,7 @@ func (r *Root) confirmForm() tea.Cmd {
 			r.conn = r.svc.Connection()
 			r.closeTop()
 			r.say("confirmed: statements are run, and always rolled back")
-			return nil
+			return r.runRefused()
 		})
 	}).KeepOpen()
 	r.ask(form)
@@ -177,13 +177,23 @@ func (r *Root) allowWrites() tea.Cmd {
 		allow := strings.EqualFold(strings.TrimSpace(v[0]), "yes")
 		return do(func(r *Root) tea.Cmd {
 			r.svc.AllowWrites(allow)
-			if allow {
-				r.say("statements that write are run now, and rolled back")
-			} else {
+			r.writes = allow
+			if !allow {
 				r.say("statements that write are planned only")
+				return nil
 			}
-			return nil
+			r.say("statements that write are run now, and rolled back")
+			return r.runRefused()
 		})
 	}))
 	return nil
+}
+
+// runRefused runs the chosen statement again where it was refused before.
+func (r *Root) runRefused() tea.Cmd {
+	e := r.list.Chosen()
+	if e == nil || e.Report == nil || e.Report.Problem == nil || e.Report.Problem.Kind != "refused" {
+		return nil
+	}
+	return r.runAsked([]*queries.Entry{e})
 }

@@ -28,6 +28,7 @@ type job struct {
 	cancel    context.CancelFunc
 	cancelled bool
 	at        string // the statement it is at
+	reached   int    // how many statements it came to
 	err       error
 	progress  *service.Progress
 }
@@ -146,6 +147,9 @@ func (r *Root) report(j *job, rep *service.Report) {
 		if before := r.list.Get(j.at); before != nil {
 			before.Doing = ""
 		}
+	}
+	if j.at != rep.Statement.ID {
+		j.reached++
 	}
 	j.at = rep.Statement.ID
 }

@@ -43,6 +43,8 @@ func (r *Root) key(k tea.KeyMsg) tea.Cmd {
 	switch {
 	case k.Type == tea.KeyCtrlC:
 		return tea.Quit
+	case k.Type == tea.KeyCtrlZ:
+		return tea.Suspend
 	case k.Type == tea.KeyEsc:
 		return r.escape()
 	case r.top() != nil:

@@ -173,8 +173,10 @@ func (r *Root) place() string {
 	switch {
 	case len(r.conn.Production) > 0 && !r.conn.Confirmed:
 		s += "  " + t.Bad.Render(theme.Problem+" looks like production: plans only")
+	case r.writes:
+		s += t.Warn.Render("  writes allowed") + t.Muted.Render(", always rolled back")
 	default:
-		s += t.Muted.Render("  always rolled back")
+		s += t.Muted.Render("  read only, always rolled back")
 	}
 	return s
 }

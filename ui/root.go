@@ -58,9 +58,12 @@ type Root struct {
 	advice  advice.Model
 	compare compare.Model
 
-	// conn is the connection as it was last told.
-	conn    *service.Connection
-	samples map[string]string // sample → id of its first statement
+	// conn is the connection as it was last told; writes that statements that
+	// write may run.
+	conn     *service.Connection
+	writes   bool
+	mouseOff bool
+	samples  map[string]string // sample → id of its first statement
 
 	jobs     jobs
 	messages []message

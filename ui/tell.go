@@ -98,6 +98,55 @@ func (r *Root) why() tea.Cmd {
 	return nil
 }
 
+// rulesSaid lists what the rules found, why others were silent, and which
+// could not be asked.
+func (r *Root) rulesSaid() tea.Cmd {
+	e := r.list.Chosen()
+	rep := e.Report
+	r.ask(dialog.NewText("What every rule said", func(t *theme.Theme, width int) []string {
+		var out []string
+		line := func(sign, rule, text string, style theme.Style) {
+			out = append(out, part.Fit(style.Render(sign)+" "+clean.Line(rule), width))
+			for _, l := range part.Indented(clean.Line(text), 4, width) {
+				out = append(out, t.Muted.Render(l))
+			}
+		}
+		for _, f := range rep.Findings {
+			sign, style := queries.Sign(t, f)
+			text := f.Summary
+			if reason, gone := e.Dismissed[queries.Key(f)]; gone {
+				text += " (dismissed: " + reason + ")"
+			}
+			line(sign, f.Rule, text, style)
+		}
+		for _, s := range rep.Silence {
+			line(theme.Fine, s.Rule, "silent: "+s.Reason, t.Muted)
+		}
+		for _, s := range rep.Failed {
+			line(theme.Bad, s.Rule, "failed, a bug of ours: "+s.Reason, t.Bad)
+		}
+		for _, s := range rep.Skips {
+			line("-", s.Rule, "not asked: "+s.Reason, t.Muted)
+		}
+		if len(out) == 0 {
+			out = append(out, t.Muted.Render("Every rule was asked, and none found anything to look at."))
+		}
+		return out
+	}))
+	return nil
+}
+
+// toggleMouse gives the mouse to the terminal, or takes it back.
+func (r *Root) toggleMouse() tea.Cmd {
+	r.mouseOff = !r.mouseOff
+	if r.mouseOff {
+		r.say("the mouse is the terminal's now: M takes it back")
+		return tea.DisableMouse
+	}
+	r.say("the mouse moves around here: M gives it to the terminal")
+	return tea.EnableMouseCellMotion
+}
+
 // dismiss puts the chosen advice aside.
 func (r *Root) dismiss() tea.Cmd {
 	e := r.list.Chosen()

@@ -242,9 +242,9 @@ func (r *Root) summary(width int) []string {
 	}
 	t, rep := r.theme, e.Report
 	var out []string
-	if p := rep.Problem; p != nil {
-		lines := part.Problem(t, p.What, p.Why, "", p.Next, width-1)
-		for _, l := range lines[:min(len(lines), 5)] {
+	if rep.Problem != nil {
+		lines := r.problem(rep, width-1)
+		for _, l := range lines[:min(len(lines), 6)] {
 			out = append(out, part.Fit(" "+l, width))
 		}
 	}
@@ -270,17 +270,34 @@ func totals(rep *service.Report) string {
 	return part.Millis(p.Time()) + "   " + part.Pages(p.Pages()) + "   " + part.Count(int64(p.Root.RowsTotal()), "row", "rows")
 }
 
+// problem says why a statement was not run, and which key helps.
+func (r *Root) problem(rep *service.Report, width int) []string {
+	p, t := rep.Problem, r.theme
+	out := part.Problem(t, p.What, p.Why, p.Hint, p.Next, width)
+	key := func(key, what string) {
+		out = append(out, "  "+t.Key.Render(key)+" "+t.Muted.Render(what))
+	}
+	switch {
+	case p.Kind == "refused" && noProduction(r) == "":
+		key("ctrl+y", "confirms that this is no production server")
+	case p.Kind == "refused" && rep.Query != nil && rep.Query.Writes && !r.writes:
+		key("w", "allows statements that write")
+	case p.Kind == "connection":
+		key("c", "connects again")
+	}
+	return out
+}
+
 // planNote stands in the place of a plan that is not there.
 func (r *Root) planNote(e *queries.Entry) []string {
 	t := r.theme
 	switch {
 	case e.Report != nil && e.Report.Problem != nil:
-		p := e.Report.Problem
-		var out []string
-		for _, l := range part.Problem(t, p.What, p.Why, p.Hint, p.Next, max(r.planWidth()-2, 20)) {
+		out := []string{""}
+		for _, l := range r.problem(e.Report, max(r.planWidth()-2, 20)) {
 			out = append(out, " "+l)
 		}
-		return append([]string{""}, out...)
+		return out
 	case e.Doing != "":
 		return []string{"", " " + t.Accent.Render(e.Doing+theme.Dots)}
 	}
@@ -301,6 +318,9 @@ func (j *job) progressText() string {
 	s := j.title
 	if j.cancelled {
 		return "cancelling: " + s
+	}
+	if n := len(j.entries); n > 1 && j.reached > 0 {
+		s += fmt.Sprintf("  %d of %d", min(j.reached, n), n)
 	}
 	if p := j.progress; p != nil {
 		s = p.Stage

@@ -75,27 +75,32 @@ func (m *Model) nothing(width int) []string {
 	return append(say(t.Text, theme.Fine+" Nothing to improve was found."), m.silent(width)...)
 }
 
-// silent counts the rules that had nothing to say, and names what went wrong in ours.
+// silent says what was tried and left out, which rules could not be asked, and
+// what went wrong in ours.
 func (m *Model) silent(width int) []string {
 	t, r := m.theme, m.report
-	var out []string
 	if r == nil {
 		return nil
 	}
-	if n := len(r.Silence); n > 0 {
-		out = append(out, "")
-		for _, s := range r.Silence {
-			if s.Verdict == nil {
-				continue
-			}
-			text := theme.Fine + " tried and left out: " + s.Rule + " (" + s.Reason + ")"
-			for _, l := range part.Indented(clean.Line(text), 1, width) {
-				out = append(out, t.Muted.Render(l))
-			}
+	out := []string{""}
+	say := func(style theme.Style, text string) { out = append(out, m.indented(style, text, 1, width)...) }
+	for _, s := range r.Silence {
+		if s.Verdict != nil {
+			say(t.Muted, theme.Fine+" tried and left out: "+s.Rule+" ("+s.Reason+")")
 		}
 	}
+	var reasons []string
+	skipped := map[string]int{}
+	for _, s := range r.Skips {
+		if skipped[s.Reason]++; skipped[s.Reason] == 1 {
+			reasons = append(reasons, s.Reason)
+		}
+	}
+	for _, reason := range reasons {
+		say(t.Muted, theme.Fine+" "+part.Count(int64(skipped[reason]), "rule", "rules")+" not asked: "+reason)
+	}
 	for _, f := range r.Failed {
-		out = append(out, t.Warn.Render(part.Fit(" "+theme.Problem+" rule "+f.Rule+" failed, a bug of ours: "+clean.Line(f.Reason), width)))
+		say(t.Warn, theme.Problem+" rule "+f.Rule+" failed, a bug of ours: "+f.Reason)
 	}
 	return out
 }

@@ -6,6 +6,7 @@ package queries
 import (
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"assay/advisor"
 	"assay/advisor/verify"
@@ -50,7 +51,11 @@ func (e *Entry) text() string {
 		_, text, _ = strings.Cut(text, "\n")
 	}
 	text = strings.TrimSpace(text)
-	return clean.Line(text[:min(len(text), 200)])
+	end := min(len(text), 200)
+	for end < len(text) && !utf8.RuneStart(text[end]) {
+		end++
+	}
+	return clean.Line(text[:end])
 }
 
 // Findings are the report's findings that were not dismissed, with their index in the report.

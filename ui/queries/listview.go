@@ -57,7 +57,7 @@ func (l *List) line(r row, chosen bool, width int) string {
 	case r.inside:
 		name = "  " + r.entry.text()
 	}
-	figures := l.figures(e, width)
+	figures := l.figures(e, l.doing(r), width)
 	digits := max(len(strconv.Itoa(len(l.entries))), 3)
 	name = part.Fit(name, width-digits-3-ansi.StringWidth(count+figures))
 	return mark + t.Muted.Render(part.Right(number, digits)) + " " + style.Render(name) + t.Muted.Render(count) + " " + figures
@@ -69,17 +69,32 @@ func (l *List) head(unit string) string {
 	return clean.Line(cmp.Or(l.titles[unit], first.Title, filepath.Base(first.File)))
 }
 
+// doing is what is being done with a row's statement, or with one of its unit.
+func (l *List) doing(r row) string {
+	if r.unit == "" {
+		return r.entry.Doing
+	}
+	doing := ""
+	for _, e := range l.units[r.unit] {
+		if e.Doing != "" && e.Doing != Waiting {
+			return e.Doing
+		}
+		doing = cmp.Or(doing, e.Doing)
+	}
+	return doing
+}
+
 // figures is the right end of a row.
-func (l *List) figures(e *Entry, width int) string {
+func (l *List) figures(e *Entry, doing string, width int) string {
 	t := l.theme
-	if e.Report == nil && e.Doing == "" && e.Statement.Logged == 0 {
+	if e.Report == nil && doing == "" && e.Statement.Logged == 0 {
 		return "" // the title may have the room
 	}
 	sign, style := e.sign(t)
-	if e.Doing != "" {
+	if doing != "" {
 		frames := theme.Spinner()
 		sign, style = frames[l.spinner%len(frames)], t.Accent
-		if e.Doing == Waiting {
+		if doing == Waiting {
 			sign = theme.Dots
 		}
 	}
