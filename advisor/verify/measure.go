@@ -18,6 +18,8 @@ const (
 	// that often while they take less than quickWork together.
 	maxPairs  = 11
 	quickWork = 400 * time.Millisecond
+	// slowStatement is not warmed up again: the run that gave its plan did.
+	slowStatement = 2 * time.Second
 )
 
 // sample is one run's figures.
@@ -85,8 +87,10 @@ func measurePair(ctx context.Context, a, b runner, job Job, v *Verdict) error {
 	if job.Stopped > 0 {
 		return measureAlone(ctx, b, job, v)
 	}
-	if _, err := a.once(ctx); err != nil {
-		return err
+	if job.Plan == nil || job.Plan.Execution < slowStatement {
+		if _, err := a.once(ctx); err != nil {
+			return err
+		}
 	}
 	var before, after []sample
 	var work time.Duration

@@ -36,7 +36,7 @@ func (e *Engine) Connect(ctx context.Context, target service.Target) (*service.C
 		conn.Warnings = append(conn.Warnings, w.Text)
 	}
 	e.adopt(ctx, server, nil, conn, identity)
-	e.remember(target, conn)
+	e.remember(server.Info().Port, conn)
 	return e.Connection(), nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 
 	"assay/ui/service"
 )
@@ -36,9 +37,9 @@ func (e *Engine) Recent() []service.Target {
 }
 
 // remember puts a connection first among the recent ones.
-func (e *Engine) remember(target service.Target, conn *service.Connection) {
+func (e *Engine) remember(port int, conn *service.Connection) {
 	s := e.load()
-	r := recent{Label: conn.Label, Host: conn.Host, Port: target.Port, User: conn.User, Database: conn.Database}
+	r := recent{Label: conn.Label, Host: conn.Host, Port: strconv.Itoa(port), User: conn.User, Database: conn.Database}
 	s.Recent = slices.DeleteFunc(s.Recent, func(o recent) bool { return o.Label == r.Label })
 	s.Recent = slices.Insert(s.Recent, 0, r)
 	s.Recent = s.Recent[:min(len(s.Recent), maxRecent)]
