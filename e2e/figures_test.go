@@ -13,7 +13,12 @@ import (
 	"testing"
 	"time"
 
+	tea "github.com/charmbracelet/bubbletea"
+
 	"assay/e2e/terminal"
+	"assay/explain/plantest"
+	"assay/ui/plan"
+	"assay/ui/theme"
 )
 
 // The figures that the project promises. Each is printed with its limit; what
@@ -26,6 +31,8 @@ const (
 	startRSS       = 30 // MB
 	demoFromZero   = 6 * time.Second
 	demoSecondTime = time.Second
+	frameLimit     = time.Millisecond
+	growthLimit    = 1.2
 )
 
 func TestFigures(t *testing.T) {
@@ -37,17 +44,50 @@ func TestFigures(t *testing.T) {
 		if mute {
 			kind = "mute terminal"
 		}
-		report(t, "first frame, "+kind, got, firstFrame, fmt.Sprintf("%.2f × minimal bubbletea (%s), limit %.1f ×", float64(got)/float64(yardstick), yardstick.Round(100*time.Microsecond), frameRatio))
-		t.Logf("%-38s %8d MB   limit %d MB", "memory of the start screen, "+kind, rss, startRSS)
+		report(t, "first frame, "+kind, got, firstFrame, fmt.Sprintf("%.2f × minimal bubbletea (%s), limit %.1f ×: %s", float64(got)/float64(yardstick), yardstick.Round(100*time.Microsecond), frameRatio, held(float64(got) <= frameRatio*float64(yardstick))))
+		t.Logf("%-38s %8d MB   limit %d MB   %s", "memory of the start screen, "+kind, rss, startRSS, held(rss <= startRSS))
 	}
 	cache := cacheDir(t)
 	report(t, "assay demo, from nothing", demoReady(t, assay, cache), demoFromZero, "")
 	report(t, "assay demo, second start", demoReady(t, assay, cache), demoSecondTime, "")
 }
 
+// TestFrames measures the plan tree's own View at 160x45: what a key costs,
+// and that it does not grow with the plan.
+func TestFrames(t *testing.T) {
+	small, middle, large := frame(1_000), frame(10_000), frame(100_000)
+	report(t, "frame of a 10,000-node plan", middle, frameLimit, "")
+	growth := float64(large) / float64(small)
+	t.Logf("%-38s %8.2f   limit %.1f   %s", "frame of 100,000 nodes over 1,000", growth, growthLimit, held(growth <= growthLimit))
+}
+
+func frame(nodes int) time.Duration {
+	m := plan.New(theme.New(theme.Options{Mode: theme.Dark, Env: func(string) string { return "xterm-256color" }}))
+	m.Show(plantest.Wide(nodes), nil)
+	m.Choose(nodes / 2)
+	keys := []tea.KeyMsg{{Type: tea.KeyDown}, {Type: tea.KeyUp}}
+	r := testing.Benchmark(func(b *testing.B) {
+		for i := 0; b.Loop(); i++ {
+			m.Key(keys[i%2])
+			if len(m.Lines(160, 45)) != 45 {
+				b.Fatal("the frame has the wrong size")
+			}
+		}
+	})
+	return time.Duration(r.NsPerOp())
+}
+
+// held says in a word whether a limit holds.
+func held(ok bool) string {
+	if ok {
+		return "holds"
+	}
+	return "OVER"
+}
+
 func report(t *testing.T, name string, got, limit time.Duration, more string) {
 	t.Helper()
-	t.Logf("%-38s %8s   limit %s   %s", name, got.Round(100*time.Microsecond), limit, more)
+	t.Logf("%-38s %8s   limit %s   %s   %s", name, got.Round(10*time.Microsecond), limit, held(got <= limit), more)
 }
 
 // firstFrames is the median time to the first frame, and the memory then held.
