@@ -31,8 +31,29 @@ func (r *Root) read(name, title, text string, run bool) tea.Cmd {
 	svc := r.svc
 	return async(func() do {
 		got, err := svc.Read(name, []byte(text))
-		return func(r *Root) tea.Cmd { return r.took(name, title, got, err, run) }
+		return func(r *Root) tea.Cmd {
+			if err != nil {
+				return r.notRead(name, "", text, err)
+			}
+			return r.took(name, title, got, nil, run)
+		}
 	})
+}
+
+// maxKept is the longest text that comes back into the editor when it could
+// not be read.
+const maxKept = 64 << 10
+
+// notRead says why a text is no statement, and keeps it in the editor.
+func (r *Root) notRead(name, id, text string, err error) tea.Cmd {
+	r.fail("reading what was "+name, err)
+	if len(text) > maxKept || part.Editable(text) != "" {
+		return nil
+	}
+	r.screen, r.focus = onBench, sqlPane
+	r.list.Choose(id)
+	r.sql.Edit(text, id == "")
+	return nil
 }
 
 // took adds what was read.
@@ -217,8 +238,11 @@ func (r *Root) changed(id, text string, run bool) tea.Cmd {
 	return async(func() do {
 		got, err := svc.Read("edited", []byte(text))
 		return func(r *Root) tea.Cmd {
-			if err != nil || len(got.Statements) != 1 {
-				return r.took("edited", "", got, err, run)
+			if err != nil {
+				return r.notRead("edited", id, text, err)
+			}
+			if len(got.Statements) != 1 {
+				return r.took("edited", "", got, nil, run)
 			}
 			r.replace(e, got.Statements[0])
 			if run {

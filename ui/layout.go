@@ -73,6 +73,9 @@ func (r *Root) View() string {
 		lines = append(lines, r.bench()...)
 	}
 	lines = append(lines, r.bottom())
+	if notice := r.noticeLines(); len(notice) > 1 {
+		lines = part.Overlay(lines, notice, 0, r.height-len(notice))
+	}
 	for _, d := range r.dialogs {
 		lines = dialog.Draw(r.theme, d, lines, r.width, r.height-1)
 	}
@@ -233,15 +236,34 @@ func (r *Root) tabAt(x, y int) (pane, bool) {
 	return 0, false
 }
 
-// bottom is the last line: progress, or a notice, or the keys.
+// maxNotice is how many lines a notice may cover; the log has all of it.
+const maxNotice = 3
+
+// noticeLines is what was last said, until the next key.
+func (r *Root) noticeLines() []string {
+	text, style := clean.Line(r.notice.text), r.theme.Text
+	if text == "" {
+		return nil
+	}
+	if r.notice.bad {
+		text, style = theme.Problem+" "+text, r.theme.Warn
+	}
+	lines := part.Wrap(text, r.width-2)
+	if len(lines) > maxNotice {
+		lines = lines[:maxNotice]
+		lines[maxNotice-1] = ansi.Truncate(lines[maxNotice-1], r.width-4, "") + theme.Dots
+	}
+	for i, l := range lines {
+		lines[i] = part.Fit(" "+style.Render(l), r.width)
+	}
+	return lines
+}
+
+// bottom is the last line: a notice, or progress, or the keys.
 func (r *Root) bottom() string {
 	t := r.theme
-	if r.notice.text != "" {
-		text, style := clean.Line(r.notice.text), t.Text
-		if r.notice.bad {
-			text, style = theme.Problem+" "+text, t.Warn
-		}
-		return part.Fit(" "+style.Render(ansi.Truncate(text, r.width-1, theme.Dots)), r.width)
+	if notice := r.noticeLines(); len(notice) > 0 {
+		return notice[0]
 	}
 	if j := r.jobs.current; j != nil {
 		frames := theme.Spinner()

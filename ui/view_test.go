@@ -78,6 +78,7 @@ var scenes = []struct {
 	{name: "samples", keys: []string{"s", "type:customer"}},
 	{name: "disabled", keys: []string{"v"}},
 	{name: "production", start: true, keys: []string{"c", "type:postgres://db/shop", "enter"}},
+	{name: "not_read", keys: []string{"a", "type:no sql at all", "ctrl+r"}},
 	{name: "hostile", keys: []string{"paste:select '\x1b]52;c;eA==\x07\u202e' as \"a\tb\"\r\nfrom \x9bnowhere", "enter", "4"}},
 }
 

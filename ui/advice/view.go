@@ -72,7 +72,11 @@ func (m *Model) nothing(width int) []string {
 	case r.SameAs != "":
 		return say(t.Muted, "Same shape as an earlier statement, which has the advice.")
 	}
-	return append(say(t.Text, theme.Fine+" Nothing to improve was found."), m.silent(width)...)
+	head := "Nothing to improve was found."
+	if m.report.Problem != nil || m.report.Stopped > 0 {
+		head = "Nothing was found without a whole run."
+	}
+	return append(say(t.Text, theme.Fine+" "+head), m.silent(width)...)
 }
 
 // silent says what was tried and left out, which rules could not be asked, and

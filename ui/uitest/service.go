@@ -92,6 +92,9 @@ func (s *Service) Samples() []service.Sample {
 // Read takes statements apart at semicolons that end a line.
 func (s *Service) Read(name string, src []byte) (service.Reading, error) {
 	var got service.Reading
+	if strings.HasPrefix(string(src), "no sql") {
+		return got, &service.Problem{What: "reading " + name, Why: "this is no SQL", Next: "give SQL statements, Django's DEBUG lines or the JSON of connection.queries", Kind: "sql", Position: -1}
+	}
 	unit := fmt.Sprintf("%s %d", name, s.lastID)
 	for _, text := range strings.SplitAfter(string(src), ";\n") {
 		if strings.TrimSpace(text) == "" {
