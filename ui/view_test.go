@@ -164,3 +164,33 @@ func golden(t *testing.T, name, got string) {
 		t.Errorf("the frame differs (-want +got; go test ./ui -update writes it anew):\n%s", diff)
 	}
 }
+
+// TestColourAddsNothingButColour: with and without colour, dark or light, the
+// frames have the same characters: no state is told by colour alone.
+func TestColourAddsNothingButColour(t *testing.T) {
+	env := func(name string) string { return map[string]string{"TERM": "xterm-256color"}[name] }
+	show := func(i int, mode theme.Mode) string {
+		svc := uitest.New()
+		o := options()
+		o.Theme, o.Env = mode, env
+		if !scenes[i].start {
+			o.Start = ui.StartDemo
+		}
+		if f := scenes[i].svc; f != nil {
+			f(svc)
+		}
+		return uitest.Drive(uitest.Start(ui.New(svc, o), 120, 40), scenes[i].keys...).View()
+	}
+	for i, sc := range scenes {
+		plain := ansi.Strip(show(i, theme.Plain))
+		for _, mode := range []theme.Mode{theme.Dark, theme.Light} {
+			coloured := show(i, mode)
+			if !strings.Contains(coloured, "\x1b[38;5;") {
+				t.Errorf("%s: the %s theme has no colour", sc.name, mode)
+			}
+			if diff := cmp.Diff(strings.Split(plain, "\n"), strings.Split(ansi.Strip(coloured), "\n")); diff != "" {
+				t.Errorf("%s: the %s theme shows other characters:\n%s", sc.name, mode, diff)
+			}
+		}
+	}
+}

@@ -76,6 +76,9 @@ func (p *SQL) Wheel(n int) { p.pager.Top = max(p.pager.Top+n, 0) }
 // Click is the byte of the text drawn at a place, -1 for none.
 func (p *SQL) Click(x, y int) int {
 	y += p.pager.Top
+	if at, _ := p.errorLine(); at >= 0 && y > at {
+		y-- // the line with the caret
+	}
 	if p.editor != nil || y < 0 || y >= len(p.lines) {
 		return -1
 	}

@@ -28,7 +28,7 @@ type Options struct {
 	Mode Mode
 	// ASCII draws with ASCII characters only.
 	ASCII bool
-	// Env is the environment: NO_COLOR, CLICOLOR_FORCE, COLORFGBG, TERM, COLORTERM.
+	// Env is the environment: NO_COLOR, COLORFGBG and TERM are read.
 	Env func(string) string
 }
 
