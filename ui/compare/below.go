@@ -79,9 +79,10 @@ func measured(v verify.Measure) string {
 // below is what stands under the rows: the chosen pair, the SQL, the answer.
 func (m *Model) below(width, height int) []string {
 	room := max(height-headLines-3, 0)
-	out := m.chosen(width, max(room/3, 2))
-	sql := m.sqlPane(width, max(room/3, 2))
 	rows := m.answer(width, max(room/5, 2))
+	spare := room - len(rows) - min(len(m.rows()), room/3)
+	sql := m.sqlPane(width, max(spare/2, 2))
+	out := m.chosen(width, max(spare-len(sql), 2))
 	return append(append(out, sql...), rows...)
 }
 

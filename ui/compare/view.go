@@ -20,11 +20,12 @@ func (m *Model) Lines(width, height int) []string {
 		return part.Box(nil, width, height)
 	}
 	below := m.below(width, height)
-	body := max(height-headLines-len(below), 1)
+	rows := m.rows()
+	// What is below stands right under the rows, as long as they fit.
+	body := max(min(height-headLines-len(below), len(rows)+1), 1)
 	m.page = body
 	lines := append(m.head(width), m.heads(width))
 	lines = append(lines, m.units(width))
-	rows := m.rows()
 	from, to := m.scroll.Window(len(rows), body)
 	for i := from; i < to; i++ {
 		lines = append(lines, m.row(rows[i], i == m.scroll.Cursor, width))
@@ -90,7 +91,7 @@ func (m *Model) columns(side int) columns {
 	if side >= 50 && m.analyzed() {
 		c.bar = 6
 	}
-	if side >= 60 && m.analyzed() {
+	if side >= 56 && m.analyzed() {
 		c.pages = m.pagesWidth
 	}
 	return c
