@@ -14,11 +14,13 @@ func (c *conv) call(f *pg.FuncCall) part {
 		AggFilter: f.AggFilter != nil, Window: f.Over != nil,
 	}
 	i := c.at(f.Location)
-	switch c.word(i) {
-	case "at", "is": // AT TIME ZONE, IS NORMALIZED
-		return c.infixCall(e, f, i)
-	case "overlaps":
-		return c.overlaps(e, f, i)
+	if f.Funcformat == pg.CoercionForm_COERCE_SQL_SYNTAX { // at and overlaps may be functions' names as well
+		switch c.word(i) {
+		case "at", "is": // AT TIME ZONE, IS NORMALIZED
+			return c.infixCall(e, f, i)
+		case "overlaps":
+			return c.overlaps(e, f, i)
+		}
 	}
 	if i < 0 {
 		e.Args = c.exprList(f.Args)
