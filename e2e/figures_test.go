@@ -67,6 +67,7 @@ func frame(nodes int) time.Duration {
 	m.Choose(nodes / 2)
 	keys := []tea.KeyMsg{{Type: tea.KeyDown}, {Type: tea.KeyUp}}
 	r := testing.Benchmark(func(b *testing.B) {
+		b.Helper()
 		for i := 0; b.Loop(); i++ {
 			m.Key(keys[i%2])
 			if len(m.Lines(160, 45)) != 45 {

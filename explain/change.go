@@ -314,5 +314,5 @@ func workChange(a *Node, unit string, was, is int64) string {
 		on = " on " + a.label()
 	}
 	verb := word(unit == "row", "returned", "read")
-	return fmt.Sprintf("the %s%s %s %s instead of %s", plain(a), on, verb, count(is, unit), grouped(was))
+	return fmt.Sprintf("the %s%s %s %s instead of %s", plain(a), on, verb, count(is, unit), Grouped(was))
 }

@@ -14,29 +14,48 @@ func (c *Comparison) Verdict() string {
 	if !t.Before.Analyzed || !t.After.Analyzed {
 		return c.estimatedVerdict()
 	}
-	text := faster(t.Before.Time, t.After.Time)
-	better := t.After.Time < t.Before.Time
+	text, better := faster(t.Before.Time, t.After.Time), c.better()
 	if text == "" {
-		better = t.After.Pages < t.Before.Pages
-		text = fmt.Sprintf("about as fast (%s before, %s after)", shortTime(t.Before.Time), shortTime(t.After.Time))
+		text = fmt.Sprintf("about as fast (%s before, %s after)", Millis(t.Before.Time), Millis(t.After.Time))
 	}
 	if c.Before.Root.Buffers != nil && c.After.Root.Buffers != nil {
 		contrary := t.Before.Pages != t.After.Pages && better != (t.After.Pages < t.Before.Pages)
 		text += word(contrary, ", though ", ", ") + fewer(t.Before.Pages, t.After.Pages)
 	}
-	return capital(text + c.because(better) + ".")
+	return capital(text + because(c.Cause()) + ".")
 }
 
 func (c *Comparison) estimatedVerdict() string {
 	b, a := c.Totals.Before.Cost, c.Totals.After.Cost
 	text := fmt.Sprintf("estimated only: cost %s before, %s after", cost(b), cost(a))
-	return capital(text + c.because(a <= b) + "; run both with ANALYZE to know.")
+	return capital(text + because(c.Cause()) + "; run both with ANALYZE to know.")
 }
 
-// because names the change that explains most of the difference.
-func (c *Comparison) because(better bool) string {
+func because(cause string) string {
+	if cause == "" {
+		return ""
+	}
+	return ": " + cause
+}
+
+// better says that the second plan is the better one: by time, by pages where
+// the times are alike, by cost where nothing was run.
+func (c *Comparison) better() bool {
+	t := c.Totals
+	switch {
+	case !t.Before.Analyzed || !t.After.Analyzed:
+		return t.After.Cost <= t.Before.Cost
+	case faster(t.Before.Time, t.After.Time) == "":
+		return t.After.Pages < t.Before.Pages
+	}
+	return t.After.Time < t.Before.Time
+}
+
+// Cause is the change that explains most of the difference, as a clause; ""
+// where none stands out.
+func (c *Comparison) Cause() string {
 	sign := 1.0
-	if !better {
+	if !c.better() {
 		sign = -1
 	}
 	most, changed := 0.0, false
@@ -48,7 +67,7 @@ func (c *Comparison) because(better bool) string {
 		}
 	}
 	if !changed {
-		return ": the plan is the same"
+		return "the plan is the same"
 	}
 	// One node may save more than the whole plan, where others cost more now.
 	if all := (inclusive(c.Before.Root) - inclusive(c.After.Root)) * sign; all > 0 {
@@ -67,7 +86,7 @@ func (c *Comparison) because(better bool) string {
 	if best == nil {
 		return ""
 	}
-	return ": " + best.What
+	return best.What
 }
 
 // moreTelling prefers causes to their effects, then the larger credit.
@@ -112,7 +131,7 @@ func fewer(before, after int64) string {
 	case before == after:
 		return "the same " + count(after, "page")
 	case before == 0 || after == 0, float64(max(before, after)) < sameTime*float64(min(before, after)):
-		return fmt.Sprintf("%s instead of %s", count(after, "page"), grouped(before))
+		return fmt.Sprintf("%s instead of %s", count(after, "page"), Grouped(before))
 	case after < before:
 		return ratio(float64(before)/float64(after)) + "× fewer pages"
 	}
@@ -123,54 +142,28 @@ func fewer(before, after int64) string {
 func ratio(r float64) string {
 	switch {
 	case r >= 10:
-		return grouped(int64(r + 0.5))
+		return Grouped(int64(r + 0.5))
 	case r >= 1.1:
 		return strconv.FormatFloat(r, 'f', 1, 64)
 	}
 	return strconv.FormatFloat(r, 'f', 2, 64)
 }
 
-func shortTime(d time.Duration) string {
-	ms := float64(d) / float64(time.Millisecond)
-	switch {
-	case ms >= 100:
-		return strconv.FormatFloat(ms, 'f', 0, 64) + " ms"
-	case ms >= 10:
-		return strconv.FormatFloat(ms, 'f', 1, 64) + " ms"
-	}
-	return strconv.FormatFloat(ms, 'f', 2, 64) + " ms"
-}
-
-func cost(v float64) string { return grouped(int64(v + 0.5)) }
+func cost(v float64) string { return Grouped(int64(v + 0.5)) }
 
 // count prints "1 page", "2 pages", "12 000 pages".
 func count(v int64, unit string) string {
 	if v == 1 {
 		return "1 " + unit
 	}
-	return grouped(v) + " " + unit + "s"
+	return Grouped(v) + " " + unit + "s"
 }
 
 func often(times float64) string {
 	if times == 1 {
 		return "once"
 	}
-	return grouped(int64(times)) + " times"
-}
-
-// grouped prints 12000 as "12 000".
-func grouped(v int64) string {
-	digits := strconv.FormatInt(v, 10)
-	sign := ""
-	if v < 0 {
-		sign, digits = "-", digits[1:]
-	}
-	var groups []string
-	for len(digits) > 3 {
-		groups = append([]string{digits[len(digits)-3:]}, groups...)
-		digits = digits[:len(digits)-3]
-	}
-	return sign + strings.Join(append([]string{digits}, groups...), " ")
+	return Grouped(int64(times)) + " times"
 }
 
 // label names what a scan reads, for a sentence.

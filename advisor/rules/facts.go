@@ -23,14 +23,8 @@ func shareFact(label string, share float64, n *explain.Node) advisor.Fact {
 	return advisor.Fact{Label: label, Text: fmt.Sprintf("%.0f %%", 100*share), Value: share, Unit: advisor.Share, From: nodeSource(n)}
 }
 
-// count writes a whole number with its thousands apart.
-func count(v float64) string {
-	s := strconv.FormatFloat(v, 'f', 0, 64)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
+// count writes a whole number as every text does.
+func count(v float64) string { return explain.Grouped(int64(v + 0.5)) }
 
 // kilobytes writes an amount of bytes.
 func kilobytes(v float64) string {

@@ -38,7 +38,11 @@ func tryBatch(ctx context.Context, server Server, job Job, p advisor.Batch) (*Ve
 			v.status, v.reason = NoGain, r.Reason
 			return nil
 		}
-		return measurePair(ctx, oneByOne{s, job.Children}, fetched{explained{s, after}}, job, v)
+		a := oneByOne{s, job.Children}
+		if err := firstLook(ctx, a, job, v); err != nil {
+			return err
+		}
+		return measurePair(ctx, a, fetched{explained{s, after}}, job, v)
 	})
 	if err == nil && v.status == "" {
 		v.decide(judgeSpeed)

@@ -53,7 +53,7 @@ func judgeBytes(before, after Measure) (Status, string) {
 	case slower(before, after):
 		return Slower, "really fetched, and slower: " + timesText(before, after)
 	case saved(before.Bytes, after.Bytes):
-		return Confirmed, fmt.Sprintf("%d bytes sent instead of %d", after.Bytes, before.Bytes)
+		return Confirmed, bytesText(after.Bytes) + " sent instead of " + bytesText(before.Bytes)
 	}
 	return judgeSpeed(before, after)
 }
@@ -88,22 +88,11 @@ func ratio(a, b time.Duration) float64 {
 }
 
 func timesText(before, after Measure) string {
-	return fmt.Sprintf("%s → %s", milliseconds(before.Time), milliseconds(after.Time))
+	return fmt.Sprintf("%s → %s", explain.Millis(before.Time), explain.Millis(after.Time))
 }
 
 func pagesText(before, after Measure) string {
-	return fmt.Sprintf("%d → %d pages", before.Pages, after.Pages)
-}
-
-func milliseconds(d time.Duration) string {
-	ms := float64(d) / float64(time.Millisecond)
-	switch {
-	case ms >= 100:
-		return fmt.Sprintf("%.0f ms", ms)
-	case ms >= 1:
-		return fmt.Sprintf("%.1f ms", ms)
-	}
-	return fmt.Sprintf("%.2f ms", ms)
+	return explain.Grouped(before.Pages) + " → " + explain.Grouped(after.Pages) + " pages"
 }
 
 // noteUnused says so when the planner left the new index aside: nothing was

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"assay/advisor/equiv"
+	"assay/explain"
 )
 
 // Mark is the one sign that says how far a proposal has been shown to help:
@@ -73,7 +74,7 @@ func (v *Verdict) Numbers() string {
 	}
 	s := timesText(b, a)
 	if b.Stopped {
-		s = "stopped at " + milliseconds(b.Time) + " → " + milliseconds(a.Time)
+		s = "stopped at " + explain.Millis(b.Time) + " → " + explain.Millis(a.Time)
 	} else if b.Pages > 0 || a.Pages > 0 {
 		s += " · " + pagesText(b, a)
 	}
@@ -98,9 +99,9 @@ func (v *Verdict) Noise() string {
 func bytesText(n int64) string {
 	switch {
 	case n >= 10<<20:
-		return fmt.Sprintf("%d MB", n>>20)
+		return explain.Grouped(n>>20) + " MB"
 	case n >= 10<<10:
-		return fmt.Sprintf("%d kB", n>>10)
+		return explain.Grouped(n>>10) + " kB"
 	}
-	return fmt.Sprintf("%d B", n)
+	return explain.Grouped(n) + " B"
 }

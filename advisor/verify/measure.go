@@ -70,7 +70,25 @@ func (f fetched) once(ctx context.Context) (sample, error) {
 	return s, err
 }
 
-// measurePair warms both sides up, then runs them in turn: A B A B. A side
+// firstLook warms the statement up as it stands and takes its plan, before
+// anything is built: CREATE INDEX leaves traces in pg_class even when rolled
+// back. A slow statement keeps the plan of the run that the finding came from.
+func firstLook(ctx context.Context, a runner, job Job, v *Verdict) error {
+	v.before.Plan = job.Plan
+	if job.Stopped > 0 || job.Plan != nil && job.Plan.Analyzed && job.Plan.Execution >= slowStatement {
+		return nil
+	}
+	if _, err := a.once(ctx); err != nil {
+		return err
+	}
+	plan, err := a.plan(ctx)
+	if err == nil {
+		v.before.Plan = plan
+	}
+	return err
+}
+
+// measurePair warms the second side up, then runs both in turn: A B A B. A side
 // whose statement was stopped by its timeout is not run again.
 func measurePair(ctx context.Context, a, b runner, job Job, v *Verdict) error {
 	if _, err := b.once(ctx); err != nil {
@@ -81,16 +99,8 @@ func measurePair(ctx context.Context, a, b runner, job Job, v *Verdict) error {
 		return err
 	}
 	v.after.Plan = plan
-	if v.before.Plan == nil {
-		v.before.Plan = job.Plan
-	}
 	if job.Stopped > 0 {
 		return measureAlone(ctx, b, job, v)
-	}
-	if job.Plan == nil || job.Plan.Execution < slowStatement {
-		if _, err := a.once(ctx); err != nil {
-			return err
-		}
 	}
 	var before, after []sample
 	var work time.Duration

@@ -154,11 +154,15 @@ func tryRewrite(ctx context.Context, server Server, job Job, p advisor.Rewrite) 
 			v.status, v.reason = NoGain, v.equiv.Reason
 			return nil
 		}
+		var a, b runner = explained{s, job.Before}, explained{s, after}
 		if pruned {
 			v.method = FetchedRows
-			return measurePair(ctx, fetched{explained{s, job.Before}}, fetched{explained{s, after}}, job, v)
+			a, b = fetched{explained{s, job.Before}}, fetched{explained{s, after}}
 		}
-		return measurePair(ctx, explained{s, job.Before}, explained{s, after}, job, v)
+		if err := firstLook(ctx, a, job, v); err != nil {
+			return err
+		}
+		return measurePair(ctx, a, b, job, v)
 	})
 	if err == nil && v.status == "" {
 		judge := judgeSpeed
@@ -187,17 +191,5 @@ func answer(ctx context.Context, s Session, job Job, p advisor.Rewrite, after St
 	}
 	r, err := equiv.Check(ctx, s, pair)
 	v.equiv = &r
-	return err
-}
-
-// firstLook takes the plan of the statement as it stands before anything is
-// built: CREATE INDEX leaves traces in pg_class even when rolled back.
-func firstLook(ctx context.Context, a explained, job Job, v *Verdict) error {
-	v.before.Plan = job.Plan
-	if job.Stopped > 0 || job.Plan != nil && job.Plan.Analyzed {
-		return nil
-	}
-	plan, err := a.session.Explain(ctx, a.statement, Timed)
-	v.before.Plan = plan
 	return err
 }

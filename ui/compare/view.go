@@ -1,8 +1,6 @@
 package compare
 
 import (
-	"strings"
-
 	"github.com/charmbracelet/x/ansi"
 
 	"assay/explain"
@@ -41,7 +39,10 @@ func (m *Model) head(width int) []string {
 	}
 	sign, style := m.mark()
 	first := " " + style.Render(sign) + " " + t.Strong.Render(headline(s.Verdict))
-	_, because, _ := strings.Cut(s.Comparison.Verdict(), ": ")
+	because := s.Comparison.Cause()
+	if because != "" {
+		because += "."
+	}
 	return []string{
 		part.Spread(first, t.Muted.Render(clean.Line(s.Verdict.Noise())+" "), width),
 		part.Fit("   "+t.Muted.Render(clean.Line(because)), width),

@@ -5,29 +5,12 @@ import (
 	"strings"
 	"time"
 
+	"assay/explain"
 	"assay/ui/theme"
 )
 
-// thin is the space between groups of three digits; lines do not break at it.
-const thin = "\u00a0"
-
 // Grouped is a whole number in groups of three: 8 934.
-func Grouped(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	sign := ""
-	if n < 0 {
-		sign, s = "-", s[1:]
-	}
-	var b strings.Builder
-	b.WriteString(sign)
-	for i := range len(s) {
-		if i > 0 && (len(s)-i)%3 == 0 {
-			b.WriteString(thin)
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String()
-}
+func Grouped(n int64) string { return explain.Grouped(n) }
 
 // Rows is a row count: whole where it is large or whole, else one decimal.
 func Rows(v float64) string {
@@ -38,21 +21,10 @@ func Rows(v float64) string {
 }
 
 // Millis is a time as a number of milliseconds with its unit: 212 ms, 31.2 ms, 0.03 ms.
-func Millis(d time.Duration) string { return Number(d) + " ms" }
+func Millis(d time.Duration) string { return explain.Millis(d) }
 
 // Number is Millis without the unit, for columns.
-func Number(d time.Duration) string {
-	v := float64(d) / float64(time.Millisecond)
-	switch {
-	case v >= 1000:
-		return Grouped(int64(v + 0.5))
-	case v >= 1:
-		return strconv.FormatFloat(v, 'f', 1, 64)
-	case v == 0:
-		return "0"
-	}
-	return strconv.FormatFloat(v, 'f', 2, 64)
-}
+func Number(d time.Duration) string { return explain.MillisNumber(d) }
 
 // Decimals is how many decimals a column of milliseconds needs whose largest is most.
 func Decimals(most time.Duration) int {

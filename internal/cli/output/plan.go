@@ -61,8 +61,8 @@ func DiffText(w io.Writer, c *explain.Comparison) error {
 	o := &writer{w: w}
 	o.line(0, "%s", c.Verdict())
 	o.line(0, "")
-	o.line(0, "before  %s, %d pages", duration(c.Before.Execution), c.Before.Pages())
-	o.line(0, "after   %s, %d pages", duration(c.After.Execution), c.After.Pages())
+	o.line(0, "before  %s, %s pages", explain.Millis(c.Before.Execution), explain.Grouped(c.Before.Pages()))
+	o.line(0, "after   %s, %s pages", explain.Millis(c.After.Execution), explain.Grouped(c.After.Pages()))
 	o.line(0, "")
 	for _, p := range c.Pairs {
 		o.line(0, "%s %s", changeGlyph(p), pairTitle(p))
@@ -104,8 +104,8 @@ func DiffMarkdown(w io.Writer, c *explain.Comparison) error {
 	o.line(0, "")
 	o.line(0, "| | before | after |")
 	o.line(0, "|---|---|---|")
-	o.line(0, "| time | %s | %s |", duration(c.Before.Execution), duration(c.After.Execution))
-	o.line(0, "| pages | %d | %d |", c.Before.Pages(), c.After.Pages())
+	o.line(0, "| time | %s | %s |", explain.Millis(c.Before.Execution), explain.Millis(c.After.Execution))
+	o.line(0, "| pages | %s | %s |", explain.Grouped(c.Before.Pages()), explain.Grouped(c.After.Pages()))
 	o.line(0, "")
 	fenced(o, "before", explain.Text(c.Before))
 	fenced(o, "after", explain.Text(c.After))

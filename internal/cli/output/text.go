@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"assay/advisor"
 	"assay/advisor/equiv"
@@ -111,11 +110,11 @@ func Summary(r *service.Report) string {
 	p := r.Plan
 	switch {
 	case r.Stopped > 0:
-		return fmt.Sprintf("stopped at %s, estimated cost %.0f", r.Stopped, p.Root.Est.TotalCost)
+		return fmt.Sprintf("stopped at %s, estimated cost %s", r.Stopped, explain.Grouped(int64(p.Root.Est.TotalCost)))
 	case !p.Analyzed:
-		return fmt.Sprintf("not run, estimated cost %.0f, %.0f rows", p.Root.Est.TotalCost, p.Root.Est.Rows)
+		return fmt.Sprintf("not run, estimated cost %s, %s rows", explain.Grouped(int64(p.Root.Est.TotalCost)), explain.Grouped(int64(p.Root.Est.Rows)))
 	}
-	return fmt.Sprintf("%s, %d pages, %.0f rows", duration(p.Execution), p.Pages(), p.Root.RowsTotal())
+	return fmt.Sprintf("%s, %s pages, %s rows", explain.Millis(p.Execution), explain.Grouped(p.Pages()), explain.Grouped(int64(p.Root.RowsTotal()+0.5)))
 }
 
 func problemText(o *writer, r *service.Report) {
@@ -239,7 +238,7 @@ func equivalenceText(o *writer, r *equiv.Result) {
 		}
 	}
 	if r.Compared && r.Equal {
-		o.line(6, "same answer here: %d rows compared", r.RowsBefore)
+		o.line(6, "same answer here: %s rows compared", explain.Grouped(r.RowsBefore))
 	}
 	if r.Badge != equiv.Proved && r.Reason != "" {
 		o.line(6, "%s", r.Reason)
@@ -297,15 +296,4 @@ func oneLine(s string, width int) string {
 		return string(r[:width-1]) + "…"
 	}
 	return s
-}
-
-func duration(d time.Duration) string {
-	ms := float64(d) / float64(time.Millisecond)
-	switch {
-	case ms >= 10_000:
-		return fmt.Sprintf("%.1f s", ms/1000)
-	case ms >= 100:
-		return fmt.Sprintf("%.0f ms", ms)
-	}
-	return fmt.Sprintf("%.2f ms", ms)
 }
