@@ -47,6 +47,8 @@ type app struct {
 	env            func(string) string
 	// conn is how the command line names a database.
 	conn connectionFlags
+	// color is when output is coloured: auto, always or never.
+	color string
 	// demo is set while a command runs on the demo: its engine is connected already.
 	demo *engine.Engine
 	// started is set when the command line was understood and its command begins.

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"cmp"
+
 	"github.com/spf13/cobra"
 )
 
@@ -14,7 +16,7 @@ func (a *app) root() *cobra.Command {
 		SilenceErrors:     true, // Run presents them
 		SilenceUsage:      true,
 		Args:              cobra.ArbitraryArgs,
-		PersistentPreRun:  func(*cobra.Command, []string) { a.started = true },
+		PersistentPreRunE: func(*cobra.Command, []string) error { a.started = true; return a.checkColor() },
 		RunE:              func(c *cobra.Command, args []string) error { return a.workbench(c.Context(), args) },
 		CompletionOptions: cobra.CompletionOptions{DisableNoDescFlag: true},
 	}
@@ -24,6 +26,7 @@ func (a *app) root() *cobra.Command {
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.PersistentFlags().BoolP("help", "?", false, "show help") // -h is the host, as in psql
 	root.Flags().BoolP("version", "V", false, "show the version")
+	root.PersistentFlags().StringVar(&a.color, "color", cmp.Or(a.color, "auto"), "colour the output: auto, always or never")
 	a.conn.add(root.PersistentFlags())
 	root.AddCommand(a.demoCommand(), a.explainCommand(), a.adviseCommand(), a.diffCommand(),
 		a.rulesCommand(), a.doctorCommand(), a.version())

@@ -145,7 +145,7 @@ func (a *app) run(ctx context.Context, flags *runFlags, args []string, advise bo
 	if err != nil && len(reports) == 0 {
 		return err
 	}
-	if err := write(a.stdout, flags.format, advise, output.Run{Connection: e.Connection(), Reports: reports}); err != nil {
+	if err := write(a.stdout, flags.format, advise, output.Run{Connection: e.Connection(), Reports: reports, Theme: a.theme()}); err != nil {
 		return fmt.Errorf("write the result: %w", err)
 	}
 	return outcome(ctx, reports, flags.failOn, err)

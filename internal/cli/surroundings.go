@@ -15,6 +15,7 @@ import (
 	"assay/internal/engine"
 	"assay/ui/part/clean"
 	"assay/ui/service"
+	"assay/ui/theme"
 )
 
 // newEngine makes an engine in the surroundings of this run.
@@ -79,6 +80,32 @@ func (a *app) stdinIsTerminal() bool { return isTerminal(a.stdin) }
 func isTerminal(stream any) bool {
 	f, ok := stream.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+func (a *app) checkColor() error {
+	switch a.color {
+	case "auto", "always", "never":
+		return nil
+	}
+	return usagef("--color %s: say auto, always or never", a.color)
+}
+
+// theme colours text output; nil where it is to be plain: as asked, without a
+// terminal, or where NO_COLOR says so.
+func (a *app) theme() *theme.Theme {
+	if a.color == "never" || a.color == "auto" && (!isTerminal(a.stdout) || a.env("NO_COLOR") != "" || a.env("TERM") == "dumb") {
+		return nil
+	}
+	env := func(name string) string {
+		switch {
+		case name == "NO_COLOR":
+			return "" // --color always overrules it
+		case name == "TERM" && (a.env(name) == "" || a.env(name) == "dumb"):
+			return "xterm-256color"
+		}
+		return a.env(name)
+	}
+	return theme.New(theme.Options{Mode: theme.Auto, Env: env})
 }
 
 // progress shows how far a run has come, on one line of a terminal that is

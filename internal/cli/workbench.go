@@ -52,7 +52,7 @@ func (a *app) screen(ctx context.Context, e *engine.Engine, o ui.Options) error 
 			return err
 		}
 	}
-	o.Env = a.env
+	o.Env, o.NoColor = a.env, a.color == "never"
 	o.CopyFile = filepath.Join(a.stateDir(), "copied.sql")
 	return ui.Run(ctx, e, o)
 }

@@ -14,6 +14,7 @@ import (
 	"assay/advisor/verify"
 	"assay/explain"
 	"assay/ui/service"
+	"assay/ui/theme"
 )
 
 // Run is everything a command found out.
@@ -21,6 +22,8 @@ type Run struct {
 	Connection *service.Connection
 	Reports    []*service.Report
 	Notes      []string
+	// Theme colours text; nil leaves it plain.
+	Theme *theme.Theme
 }
 
 // AdviseJSON writes the assay.advise/1 document.

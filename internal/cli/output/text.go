@@ -11,33 +11,59 @@ import (
 	"assay/explain"
 	"assay/ui/part/clean"
 	"assay/ui/service"
+	"assay/ui/theme"
 )
 
 // writer writes cleaned lines and keeps the first error, so that callers need
 // not look after every line.
 type writer struct {
-	w   io.Writer
-	err error
+	w io.Writer
+	// theme colours the lines; nil leaves them plain.
+	theme *theme.Theme
+	err   error
 }
+
+// style picks a style of the theme.
+type style func(*theme.Theme) theme.Style
+
+func strong(t *theme.Theme) theme.Style { return t.Strong }
+func good(t *theme.Theme) theme.Style   { return t.Good }
+func warned(t *theme.Theme) theme.Style { return t.Warn }
+func bad(t *theme.Theme) theme.Style    { return t.Bad }
+func muted(t *theme.Theme) theme.Style  { return t.Muted }
+func plain(t *theme.Theme) theme.Style  { return t.Text }
 
 // line writes one indented line; what came from outside is cleaned here.
 func (o *writer) line(indent int, format string, args ...any) {
 	o.block(indent, fmt.Sprintf(format, args...))
 }
 
+// styled is line in one of the theme's styles.
+func (o *writer) styled(indent int, s style, format string, args ...any) {
+	o.write(indent, s, fmt.Sprintf(format, args...))
+}
+
 // block writes text of several lines, each indented.
-func (o *writer) block(indent int, text string) {
-	pad := strings.Repeat(" ", indent)
+func (o *writer) block(indent int, text string) { o.write(indent, plain, text) }
+
+func (o *writer) write(indent int, s style, text string) {
 	for _, l := range strings.Split(strings.TrimRight(clean.Text(text), "\n"), "\n") {
+		l = strings.TrimRight(l, " ")
+		if o.theme != nil {
+			l = s(o.theme).Render(l)
+		}
+		if l != "" {
+			l = strings.Repeat(" ", indent) + l
+		}
 		if o.err == nil {
-			_, o.err = fmt.Fprintln(o.w, strings.TrimRight(pad+l, " "))
+			_, o.err = fmt.Fprintln(o.w, l)
 		}
 	}
 }
 
 // AdviseText writes the reports as the screen's cards, one statement after the other.
 func AdviseText(w io.Writer, run Run) error {
-	o := &writer{w: w}
+	o := &writer{w: w, theme: run.Theme}
 	for i, group := range grouped(run.Reports) {
 		if i > 0 {
 			o.line(0, "")
@@ -73,7 +99,7 @@ func grouped(reports []*service.Report) [][]*service.Report {
 
 // ExplainText writes each statement's plan as PostgreSQL prints it.
 func ExplainText(w io.Writer, run Run) error {
-	o := &writer{w: w}
+	o := &writer{w: w, theme: run.Theme}
 	for i, r := range run.Reports {
 		if i > 0 {
 			o.line(0, "")
@@ -95,7 +121,7 @@ func statementText(o *writer, r *service.Report) {
 	if place != "" {
 		place = fmt.Sprintf("   %s:%d", place, r.Statement.Line)
 	}
-	o.line(0, "%s  %s%s", r.Statement.ID, title, place)
+	o.styled(0, strong, "%s  %s%s", r.Statement.ID, title, place)
 	if r.Plan != nil {
 		o.line(2, "%s", Summary(r))
 	}
@@ -121,7 +147,7 @@ func problemText(o *writer, r *service.Report) {
 	if r.Problem == nil {
 		return
 	}
-	o.line(2, "! %s", r.Problem.What)
+	o.styled(2, bad, "! %s", r.Problem.What)
 	if line, column, ok := locate(r.Statement.Text, r.Problem.Position); ok {
 		o.line(4, "%s", line)
 		o.line(4, "%s^", strings.Repeat(" ", column))
@@ -175,7 +201,7 @@ func findingsText(o *writer, r *service.Report) {
 }
 
 func findingText(o *writer, f service.Finding) {
-	o.line(2, "%s %s   %s", SeverityGlyph(f.Severity), f.Title, share(f.Benefit))
+	o.styled(2, warned, "%s %s   %s", SeverityGlyph(f.Severity), f.Title, share(f.Benefit))
 	o.line(4, "%s", f.Summary)
 	for i, p := range f.Proposals {
 		var v *verify.Verdict
@@ -197,7 +223,7 @@ func proposalText(o *writer, p advisor.Proposal, v *verify.Verdict) {
 		o.line(6, "undo: %s", undo)
 	}
 	m := verify.MarkOf(v)
-	o.line(4, "%s %s", m.Glyph, strings.Join(verdictParts(m, v), "   "))
+	o.styled(4, markStyle(m), "%s %s", m.Glyph, strings.Join(verdictParts(m, v), "   "))
 	if v != nil {
 		equivalenceText(o, v.Equivalence())
 	}
@@ -205,6 +231,16 @@ func proposalText(o *writer, p advisor.Proposal, v *verify.Verdict) {
 		o.line(4, "Django:")
 		o.block(6, d)
 	}
+}
+
+func markStyle(m verify.Mark) style {
+	switch {
+	case m.Good:
+		return good
+	case m.Bad:
+		return bad
+	}
+	return muted
 }
 
 // verdictParts is a verdict in words; the reason is told where numbers do not say it.
@@ -234,7 +270,7 @@ func equivalenceText(o *writer, r *equiv.Result) {
 	}
 	if r.Badge == equiv.Proved {
 		for _, c := range r.Claims {
-			o.line(6, "✓ %s (%s)", c.Text, c.From)
+			o.styled(6, muted, "✓ %s (%s)", c.Text, c.From)
 		}
 	}
 	if r.Compared && r.Equal {
