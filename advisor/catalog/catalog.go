@@ -74,7 +74,8 @@ type Column struct {
 	Num     int
 	Type    string // format_type, e.g. "timestamp with time zone"
 	TypeOID uint32
-	// BaseType is the type's name in pg_type, domains resolved, e.g. "timestamptz".
+	// BaseType is the type's name in pg_type, domains resolved, e.g. "timestamptz";
+	// one that is named like a type of PostgreSQL's own has its schema before it.
 	BaseType string
 	IsDomain bool
 	NotNull  bool // attnotnull, and on 18+ the constraint is validated
@@ -128,15 +129,19 @@ type IndexKey struct {
 
 // ForeignKey is one foreign key constraint, from Table(Columns) to Ref(RefColumns).
 type ForeignKey struct {
-	Constraint         string
-	Table, Ref         Name
-	Columns            []string
-	RefColumns         []string
-	Validated          bool
-	Enforced           bool // 18+: NOT ENFORCED is false; true before
-	Deferrable         bool
-	TriggersEnabled    bool
-	MatchFull          bool
+	Constraint      string
+	Table, Ref      Name
+	Columns         []string
+	RefColumns      []string
+	Validated       bool
+	Enforced        bool // 18+: NOT ENFORCED is false; true before
+	Deferrable      bool
+	TriggersEnabled bool
+	MatchFull       bool
+	// Hindered: the key has an action (cascade, set null, set default), and a
+	// BEFORE trigger or a rule of the user's stands in the way of the statement
+	// that does it. The parent goes whatever becomes of that.
+	Hindered           bool
 	OnDelete, OnUpdate string // a no action, r restrict, c cascade, n set null, d set default
 }
 
@@ -154,7 +159,9 @@ type Function struct {
 type Operator struct {
 	Name       string
 	Volatility string // the worst of the overloads visible on the search path
-	Builtin    bool
+	// Builtin: PostgreSQL's own is meant wherever both sides are of types of its
+	// own, because every other overload has a side of another type.
+	Builtin bool
 }
 
 // Table returns the table a query means by schema (may be "") and name,

@@ -94,10 +94,13 @@ func (c *Catalog) checkTable(t *Table, q Claim, out *Checked) {
 		})
 	case ColumnType:
 		checkColumns(t, q.Columns, out, "pg_attribute.atttypid", func(col *Column) string {
-			if col.BaseType == q.Object {
-				return ""
+			switch {
+			case col.BaseType != q.Object:
+				return "has type " + col.BaseType
+			case col.IsDomain:
+				return "is of the domain " + col.Type + ", which may have operators of its own"
 			}
-			return "has type " + col.BaseType
+			return ""
 		})
 	}
 }

@@ -49,6 +49,8 @@ func (c *Catalog) brokenLink(t *Table, fk *ForeignKey) (why, remedy string) {
 	case c.SessionReplicationRole != "origin":
 		return fmt.Sprintf("session_replication_role is %q, which switches foreign keys off", c.SessionReplicationRole),
 			"SET session_replication_role = origin;"
+	case fk.Hindered:
+		return fmt.Sprintf("%s has a BEFORE trigger or a rule, which may keep its rows when %s takes or changes them", t, fk.Constraint), ""
 	case t.Kind == "r" && t.HasChildren:
 		return t.String() + " has inheritance children, whose rows no foreign key of it checks", ""
 	case t.HasForeignChildren:

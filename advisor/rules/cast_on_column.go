@@ -61,6 +61,7 @@ func castFilters(q *sqlast.Query, c *catalog.Catalog) []filter {
 		f.django = djangoNumbers(b, e, numbers)
 		f.theorem = "The conversion of the column is exact and keeps the order where these constants stand, and each constant is exactly an integer, so the comparison of the integers gives the same answer, NULL included."
 		f.proof.typed(b)
+		f.proof.builtin(operatorsOf(e)...)
 		return f, true
 	})
 }

@@ -49,6 +49,14 @@ func (p *proof) typed(b binding) {
 	}
 }
 
+// builtin: the functions and operators of these names are PostgreSQL's own, so
+// that they mean what the theorem takes them to mean.
+func (p *proof) builtin(names ...string) {
+	for _, name := range names {
+		p.need(catalog.Claim{Kind: catalog.BuiltinObject, Object: name})
+	}
+}
+
 // repeatable: everything in the block and below it gives the same answer
 // however often it is evaluated, and reads only ordinary tables.
 func (p *proof) repeatable(s *sqlast.Select, c *catalog.Catalog) {

@@ -38,7 +38,7 @@ func anyRow(s *sqlast.Select, q *sqlast.Query, c *catalog.Catalog) ([]sqlast.Edi
 	if count == nil || !catalogFirst(c) {
 		return nil, proof{broken: true}
 	}
-	p.need(catalog.Claim{Kind: catalog.BuiltinObject, Object: "count"})
+	p.builtin("count")
 	p.repeatable(s, c)
 	edits := []sqlast.Edit{replace(s.Targets[0].Span, "1")}
 	b, guard, ok := notCounted(s, count, c)

@@ -59,6 +59,7 @@ func dateFilters(q *sqlast.Query, c *catalog.Catalog) []filter {
 				" exactly when it lies in the half-open range; NULL gives NULL either way, and infinite timestamps fall on the same side."
 		}
 		f.proof.typed(d.column)
+		f.proof.builtin(append(operatorsOf(e), d.functions...)...)
 		return f, true
 	})
 }

@@ -16,6 +16,8 @@ type datedColumn struct {
 	unit   string       // day, week, month, quarter, year
 	number bool         // the year as a number, by EXTRACT
 	zone   *sqlast.Expr // AT TIME ZONE's constant; nil for the session's
+	// functions are those that are called on the column.
+	functions []string
 }
 
 // dated reads col::date, date(col), date_trunc(unit, col) and
@@ -35,7 +37,11 @@ func dated(s *sqlast.Select, e *sqlast.Expr, c *catalog.Catalog) (datedColumn, b
 	default:
 		return d, false
 	}
+	if e.Kind == sqlast.ExprFunc {
+		d.functions = append(d.functions, e.Name)
+	}
 	if inner.Kind == sqlast.ExprFunc && inner.Schema == "" && inner.Name == "timezone" && len(inner.Args) == 2 {
+		d.functions = append(d.functions, inner.Name)
 		d.zone, inner = inner.Args[0], inner.Args[1]
 	}
 	b, ok := bind(s, inner, c)

@@ -25,6 +25,17 @@ type filter struct {
 	inOr    bool
 }
 
+// operatorsOf are the operators of a comparison, as IN and BETWEEN have them.
+func operatorsOf(e *sqlast.Expr) []string {
+	switch e.Kind {
+	case sqlast.ExprIn:
+		return []string{"="}
+	case sqlast.ExprBetween:
+		return []string{">=", "<="}
+	}
+	return []string{e.Name}
+}
+
 // filtersIn asks read about every whole AND-ed or OR-ed term of WHERE and ON.
 func filtersIn(q *sqlast.Query, c *catalog.Catalog, read func(*sqlast.Select, *sqlast.Expr) (filter, bool)) []filter {
 	if !readOnly(q) || !catalogFirst(c) {

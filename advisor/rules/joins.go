@@ -27,6 +27,7 @@ func (p *proof) onePartner(s *sqlast.Select, j *sqlast.From, c *catalog.Catalog)
 		return
 	}
 	p.ordinary(t)
+	p.builtin("=")
 	p.need(catalog.Claim{Kind: catalog.UniqueKey, Table: t.Name, Columns: []string{equal[i].column.Name}})
 	p.typed(equal[i])
 	p.typed(equal[i+1])

@@ -107,6 +107,7 @@ func (site notIn) rewrite(q *sqlast.Query, c *catalog.Catalog) (advisor.Rewrite,
 	var p proof
 	p.typed(site.outer)
 	p.typed(site.inner)
+	p.builtin("=")
 	p.repeatable(site.test.Sub, c)
 	if !site.keepsNull && !site.neverNull(&p, site.in, site.outer, c) || !site.neverNull(&p, site.test.Sub, site.inner, c) || p.broken {
 		return advisor.Rewrite{}, false

@@ -121,6 +121,7 @@ func (u unusedJoin) rewrite(q *sqlast.Query) (advisor.Rewrite, bool) {
 		Ref: parent.name(), RefColumns: columnNames(u.keys),
 	})
 	p.need(catalog.Claim{Kind: catalog.UniqueKey, Table: parent.name(), Columns: columnNames(u.keys)})
+	p.builtin("=")
 	p.ordinary(parent.table)
 	p.ordinary(child.table)
 	edits := u.removal(q)

@@ -101,6 +101,8 @@ func (l Lookup) proof() (string, []catalog.Claim) {
 	for _, op := range l.Query.Operators {
 		claims = append(claims, catalog.Claim{Kind: catalog.NotVolatile, Object: op})
 	}
+	// The comparison of the column is an integer's, whatever else is compared.
+	claims = append(claims, catalog.Claim{Kind: catalog.BuiltinObject, Object: "="})
 	if l.Query.Select.Limit != nil {
 		claims = append(claims, catalog.Claim{Kind: catalog.UniqueKey, Table: name, Columns: []string{col.Name}})
 	}

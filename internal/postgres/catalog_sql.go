@@ -73,9 +73,11 @@ const columnsSQL = wantedSQL + `SELECT pg_catalog.json_build_object('Table', a.a
 	JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 	CROSS JOIN LATERAL (
 		WITH RECURSIVE up AS (
-			SELECT t.typname, t.typtype, t.typbasetype
-			UNION ALL SELECT b.typname, b.typtype, b.typbasetype FROM up JOIN pg_catalog.pg_type b ON b.oid = up.typbasetype WHERE up.typtype = 'd')
-		SELECT up.typname FROM up WHERE up.typtype <> 'd') base
+			SELECT t.oid, t.typname, t.typtype, t.typbasetype
+			UNION ALL SELECT b.oid, b.typname, b.typtype, b.typbasetype FROM up JOIN pg_catalog.pg_type b ON b.oid = up.typbasetype WHERE up.typtype = 'd')
+		SELECT CASE WHEN up.oid >= 16384 AND EXISTS (SELECT FROM pg_catalog.pg_type o WHERE o.typname = up.typname AND o.oid < 16384)
+			THEN pg_catalog.format_type(up.oid, NULL) ELSE up.typname::pg_catalog.text END AS typname
+		FROM up WHERE up.typtype <> 'd') base
 	LEFT JOIN pg_catalog.pg_collation k ON k.oid = a.attcollation
 	LEFT JOIN LATERAL (
 		SELECT * FROM pg_catalog.pg_stats p WHERE p.schemaname = n.nspname AND p.tablename = c.relname AND p.attname = a.attname
@@ -109,6 +111,15 @@ const indexesSQL = wantedSQL + `SELECT pg_catalog.json_build_object('Table', i.i
 	JOIN pg_catalog.pg_am m ON m.oid = c.relam
 	ORDER BY i.indrelid, c.relname`
 
+// firesOn and rulesOn say that a trigger (its type's bits 8 DELETE, 16 UPDATE)
+// and a rule (2 UPDATE, 4 DELETE) stand before what a foreign key's action does.
+const (
+	deletes = `k.confdeltype = 'c'`
+	updates = `(k.confdeltype IN ('n', 'd') OR k.confupdtype IN ('c', 'n', 'd'))`
+	firesOn = `(g.tgtype & 8 <> 0 AND ` + deletes + ` OR g.tgtype & 16 <> 0 AND ` + updates + `)`
+	rulesOn = `(g.ev_type = '4' AND ` + deletes + ` OR g.ev_type = '2' AND ` + updates + `)`
+)
+
 // A partitioned table's foreign key has copies for its partitions, and those to
 // a partitioned table copies for the partitions there; the copies that leave the
 // same table say nothing new. One whose trigger is off anywhere below is off.
@@ -129,6 +140,8 @@ const foreignKeysSQL = wantedSQL + `SELECT pg_catalog.json_build_object('From', 
 		WITH RECURSIVE below AS (
 			SELECT k.oid UNION SELECT c.oid FROM below b JOIN pg_catalog.pg_constraint c ON c.conparentid = b.oid)
 		SELECT FROM below b JOIN pg_catalog.pg_trigger g ON g.tgconstraint = b.oid WHERE g.tgenabled NOT IN ('O', 'A')),
+	'Hindered', EXISTS (SELECT FROM pg_catalog.pg_trigger g WHERE g.tgrelid = k.conrelid AND NOT g.tgisinternal AND g.tgtype & 2 <> 0 AND ` + firesOn + `)
+		OR EXISTS (SELECT FROM pg_catalog.pg_rewrite g WHERE g.ev_class = k.conrelid AND ` + rulesOn + `),
 	'MatchFull', k.confmatchtype = 'f', 'OnDelete', k.confdeltype, 'OnUpdate', k.confupdtype))
 	FROM pg_catalog.pg_constraint k
 	JOIN pg_catalog.pg_class f ON f.oid = k.conrelid JOIN pg_catalog.pg_namespace fn ON fn.oid = f.relnamespace
@@ -150,9 +163,13 @@ const functionsSQL = `SELECT pg_catalog.json_build_object('Schema', n.nspname, '
 	WHERE CASE WHEN w."Schema" = '' THEN n.nspname = ANY (pg_catalog.current_schemas(true)) ELSE n.nspname::pg_catalog.text = w."Schema" END
 	GROUP BY n.nspname, p.proname ORDER BY n.nspname = 'pg_catalog', n.nspname, p.proname`
 
+// An operator of somebody else's is not a rival for PostgreSQL's own types
+// where one of its sides is a type of its own (citext). A domain is no such type:
+// its base type's values are.
 const operatorsSQL = `SELECT pg_catalog.json_build_object('Name', o.oprname,
 	'Volatility', pg_catalog.max(p.provolatile::pg_catalog.text),
-	'Builtin', pg_catalog.bool_and(n.nspname = 'pg_catalog' AND o.oid < 16384))
+	'Builtin', pg_catalog.bool_and(o.oid < 16384 OR EXISTS (
+		SELECT FROM pg_catalog.pg_type t WHERE t.oid IN (o.oprleft, o.oprright) AND t.oid >= 16384 AND t.typtype <> 'd')))
 	FROM pg_catalog.json_to_recordset($1::pg_catalog.json) w("Schema" pg_catalog.text, "Name" pg_catalog.text)
 	JOIN pg_catalog.pg_operator o ON o.oprname::pg_catalog.text = w."Name"
 	JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace

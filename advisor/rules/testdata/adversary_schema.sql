@@ -42,4 +42,14 @@ CREATE TABLE other.par (id int, k varchar(8), t text, code int, x int);
 CREATE FUNCTION coin(int) RETURNS bool LANGUAGE sql VOLATILE AS 'SELECT random() < 0.5';
 CREATE FUNCTION nick(kid) RETURNS text LANGUAGE sql STABLE AS 'SELECT $1.t';
 CREATE FUNCTION twice(int) RETURNS SETOF int LANGUAGE sql IMMUTABLE AS 'SELECT $1 UNION ALL SELECT $1';
+-- An operator over a type of one's own is no rival of PostgreSQL's own.
 CREATE TYPE pair AS (x int, y int);
+CREATE FUNCTION odd_pair(pair, pair) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT ($1).x <> ($2).x';
+CREATE OPERATOR = (LEFTARG = pair, RIGHTARG = pair, FUNCTION = odd_pair);
+-- A cascade that is kept from taking the rows of the parents that go.
+CREATE TABLE boss (id int PRIMARY KEY, t text);
+CREATE TABLE stuck (id int PRIMARY KEY, pnn int NOT NULL REFERENCES boss ON DELETE CASCADE, x int, t text);
+CREATE TABLE ruled (id int PRIMARY KEY, pnn int NOT NULL REFERENCES boss ON DELETE CASCADE, x int, t text);
+CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+CREATE TRIGGER keep BEFORE DELETE ON stuck FOR EACH ROW EXECUTE FUNCTION keep();
+CREATE RULE keep AS ON DELETE TO ruled DO INSTEAD NOTHING;
