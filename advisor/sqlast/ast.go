@@ -291,6 +291,7 @@ type Expr struct {
 	// Table and Name of a column ("" when unqualified) or a star; Schema is rarely written.
 	Schema, Table string
 	// Name is the column, operator or function name, or a cast's type as written.
+	// An operator of a schema other than pg_catalog has it before its name: "s.=".
 	Name string
 	// Value is a constant's text without quotes; ValueKind int, float, string, bool, null, bitstring.
 	Value     string

@@ -129,7 +129,7 @@ func (c *conv) sublink(s *pg.SubLink) part {
 		open = c.opEnd(i)
 		e.OpSpan = c.span(i, open)
 		if len(s.OperName) > 0 {
-			e.Name = lastName(s.OperName)
+			e.Name = symbol(s.OperName)
 			open++
 		}
 		test := c.expr(s.Testexpr)

@@ -50,7 +50,7 @@ func (c *conv) operatorName(x *pg.A_Expr, i int) (string, bool) {
 	case pg.A_Expr_Kind_AEXPR_LIKE, pg.A_Expr_Kind_AEXPR_ILIKE:
 		return strings.TrimPrefix(lastName(x.Name), "!"), c.word(i) == "not"
 	}
-	return lastName(x.Name), false
+	return symbol(x.Name), false
 }
 
 // escaped are the right operands: for LIKE the pattern and its escape, which the
@@ -111,7 +111,7 @@ func (c *conv) anyArray(x *pg.A_Expr) part {
 	i := c.at(x.Location)
 	quantifier := c.opEnd(i)
 	e := &Expr{
-		Kind: ExprAny, Name: lastName(x.Name), All: x.Kind == pg.A_Expr_Kind_AEXPR_OP_ALL,
+		Kind: ExprAny, Name: symbol(x.Name), All: x.Kind == pg.A_Expr_Kind_AEXPR_OP_ALL,
 		OpSpan: c.span(i, quantifier),
 	}
 	hi := c.own(quantifier + 1)
@@ -236,6 +236,15 @@ func lastName(ns []*pg.Node) string {
 		return ""
 	}
 	return ns[len(ns)-1].GetString_().GetSval()
+}
+
+// symbol is an operator's name. OPERATOR(s.=) keeps its schema: it is not the =
+// that everyone knows.
+func symbol(ns []*pg.Node) string {
+	if r := qualified(ns); r.Schema != "" {
+		return r.Schema + "." + r.Name
+	}
+	return lastName(ns)
 }
 
 // qualified is a possibly qualified name, pg_catalog left out.

@@ -194,7 +194,7 @@ func (c *conv) sortKey(k *pg.SortBy) SortKey {
 		hi++
 	case "using":
 		hi = c.opEnd(hi + 1)
-		key.Using = lastName(k.UseOp)
+		key.Using = symbol(k.UseOp)
 	}
 	switch k.GetSortbyNulls() {
 	case pg.SortByNulls_SORTBY_NULLS_FIRST:

@@ -45,7 +45,7 @@ func (f *facts) note(m protoreflect.Message) {
 		}
 	case *pg.SortBy:
 		if len(v.UseOp) > 0 {
-			f.operators[lastName(v.UseOp)] = true
+			f.operators[symbol(v.UseOp)] = true
 		}
 	case *pg.RangeVar:
 		if !f.seen[v.Location] {
@@ -76,7 +76,7 @@ func (f *facts) operator(x *pg.A_Expr) {
 	case pg.A_Expr_Kind_AEXPR_DISTINCT, pg.A_Expr_Kind_AEXPR_NOT_DISTINCT, pg.A_Expr_Kind_AEXPR_NULLIF:
 		f.operators["="] = true
 	default:
-		f.operators[lastName(x.Name)] = true
+		f.operators[symbol(x.Name)] = true
 	}
 }
 
@@ -87,7 +87,7 @@ func (f *facts) subOperator(s *pg.SubLink) {
 			f.operators["="] = true
 			return
 		}
-		f.operators[lastName(s.OperName)] = true
+		f.operators[symbol(s.OperName)] = true
 	}
 }
 

@@ -30,7 +30,7 @@ func lookup(u *Unit, r Run, c *catalog.Catalog) (Lookup, bool) {
 	l := Lookup{Run: r, Query: r.First(u).Query}
 	s := l.Query.Select
 	leaves := s.Leaves()
-	if len(leaves) != 1 || leaves[0].Kind != sqlast.FromTable || leaves[0].Sample || !plain(s) {
+	if len(leaves) != 1 || leaves[0].Kind != sqlast.FromTable || leaves[0].Sample || len(leaves[0].ColumnAliases) > 0 || !plain(s) {
 		return l, false
 	}
 	l.Leaf = leaves[0]

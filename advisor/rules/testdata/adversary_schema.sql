@@ -46,6 +46,10 @@ CREATE FUNCTION twice(int) RETURNS SETOF int LANGUAGE sql IMMUTABLE AS 'SELECT $
 CREATE TYPE pair AS (x int, y int);
 CREATE FUNCTION odd_pair(pair, pair) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT ($1).x <> ($2).x';
 CREATE OPERATOR = (LEFTARG = pair, RIGHTARG = pair, FUNCTION = odd_pair);
+-- An operator that is never meant by its bare name.
+CREATE SCHEMA odd;
+CREATE FUNCTION odd.differ(int, int) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT $1 <> $2';
+CREATE OPERATOR odd.= (LEFTARG = int, RIGHTARG = int, FUNCTION = odd.differ);
 -- A cascade that is kept from taking the rows of the parents that go.
 CREATE TABLE boss (id int PRIMARY KEY, t text);
 CREATE TABLE stuck (id int PRIMARY KEY, pnn int NOT NULL REFERENCES boss ON DELETE CASCADE, x int, t text);
