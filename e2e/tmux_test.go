@@ -128,10 +128,16 @@ func (s *screen) paste(text string) {
 	s.tmux("paste-buffer", "-p", "-b", "pasted")
 }
 
-// clipboard is what was copied last.
-func (s *screen) clipboard() string {
+// clipboard waits until what was copied holds the text, and gives all of it.
+func (s *screen) clipboard(holds string) string {
 	s.t.Helper()
-	return s.tmux("show-buffer")
+	copied := ""
+	s.until(fmt.Sprintf("%q in the clipboard", holds), func(string) bool {
+		out, err := exec.Command("tmux", "-L", s.socket, "show-buffer").Output() //nolint:noctx // fails while nothing was copied
+		copied = string(out)
+		return err == nil && strings.Contains(copied, holds)
+	})
+	return copied
 }
 
 // exit waits for the program to end, and gives its code.
