@@ -127,6 +127,9 @@ func (s *Server) Load(ctx context.Context, opts Options, set samples.Set, databa
 		// Write the pages out now, so that no later measurement pays for it.
 		err = s.admin(ctx, "CHECKPOINT")
 	}
+	if ctx.Err() != nil {
+		return fmt.Errorf("load the sample %s: %w", set.Name, ctx.Err())
+	}
 	if err != nil {
 		return fmt.Errorf("load the sample %s: %w; is there room for 300 MB on the disk?", set.Name, err)
 	}

@@ -45,6 +45,9 @@ func (e *Engine) Run(ctx context.Context, req service.Request, emit func(service
 	if err == nil && req.Advise {
 		e.patterns(ctx, jobs, emit)
 	}
+	if err == nil {
+		err = ctx.Err() // a trial that was cancelled has no error of its own
+	}
 	emit(service.Event{Done: true, Err: err})
 }
 
@@ -80,7 +83,7 @@ func (e *Engine) runOne(ctx context.Context, st service.Statement, req service.R
 		j.report.Problem = placed(problemOf("running the statement", err), err, st.Text, j.send.SQL)
 	}
 	show()
-	if !req.Advise || j.report.Plan == nil || ctx.Err() != nil {
+	if !req.Advise || j.report.Plan == nil || ctx.Err() != nil || lost(j.report.Problem) {
 		return j
 	}
 	if first, seen := shapes[st.Unit+j.report.Fingerprint]; seen && j.report.Fingerprint != "" && st.Unit != "" {

@@ -20,6 +20,7 @@ import (
 type situation struct {
 	op      string
 	limit   time.Duration // the statement_timeout in force, 0 for none
+	session time.Duration // Limits.Whole where limit is what is left of it, else 0
 	elapsed time.Duration
 	// prefix is how many characters of ours stand before the user's text, and
 	// length how many the user's text has; length 0 is a text of ours.
@@ -75,6 +76,8 @@ func (e *Error) stopped(ctx context.Context, at situation) {
 		e.kind, e.cause = KindTimeout, context.DeadlineExceeded
 		e.Message = fmt.Sprintf("stopped after %s", round(at.elapsed))
 		e.Next = "nothing was changed; allow more time (--timeout) or narrow the statement"
+	case at.session > 0 && at.elapsed >= at.limit-at.limit/20:
+		e.overdue(at.session)
 	case at.limit > 0 && at.elapsed >= at.limit-at.limit/20:
 		e.kind = KindTimeout
 		e.Message = fmt.Sprintf("stopped by statement_timeout after %s", round(at.limit))
@@ -83,6 +86,13 @@ func (e *Error) stopped(ctx context.Context, at situation) {
 		e.kind = KindCancelled
 		e.Next = "another session cancelled it and nothing was changed; run it again"
 	}
+}
+
+// overdue describes what a session as a whole had no time left for.
+func (e *Error) overdue(whole time.Duration) {
+	e.kind = KindTimeout
+	e.Message = fmt.Sprintf("a trial may keep writers waiting for %s, and that was not enough", round(whole))
+	e.Next = "nothing was changed; try it on a copy of the database, where nobody writes"
 }
 
 // lost describes a failure of the connection itself.
@@ -130,7 +140,7 @@ func targetError(err error) error {
 	}
 	return &Error{
 		Op: "read the connection settings", Message: message, kind: KindConnection,
-		Next: "correct the setting; a complete address is postgresql://user@host:5432/database",
+		Next: "correct the setting; a complete address is postgresql://user@host:5432/database, with @ : / ? # % of a password written as %40 %3A %2F %3F %23 %25",
 	}
 }
 

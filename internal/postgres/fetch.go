@@ -119,7 +119,7 @@ func (s *Session) Describe(ctx context.Context, sql string) (parameters []string
 	if err := checkText(op, sql); err != nil {
 		return nil, nil, err
 	}
-	limit, err := s.arm(ctx, op)
+	at, err := s.arm(ctx, op)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -127,9 +127,8 @@ func (s *Session) Describe(ctx context.Context, sql string) (parameters []string
 	_, types := bind(sql, make([]*string, highestParameter(sql)))
 	d, err := s.conn.Prepare(ctx, "", sql+"\n", types)
 	if err != nil {
-		return nil, nil, s.server.config.explainError(ctx, err, situation{
-			op: op, limit: limit, elapsed: time.Since(start), length: utf8.RuneCountInString(sql),
-		})
+		at.elapsed, at.length = time.Since(start), utf8.RuneCountInString(sql)
+		return nil, nil, s.server.config.explainError(ctx, err, at)
 	}
 	fields := make([]pgconn.FieldDescription, len(d.ParamOIDs), len(d.ParamOIDs)+len(d.Fields))
 	for i, oid := range d.ParamOIDs {

@@ -39,7 +39,7 @@ func TestGuardKnowsProductionByName(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			quoted := `"` + name + `"`
 			execute(t, config, "CREATE DATABASE "+quoted)
-			defer execute(t, config, "DROP DATABASE "+quoted+" WITH (FORCE)")
+			defer execute(t, config, "DROP DATABASE "+quoted+"")
 			target, _, err := postgres.ParseTarget(postgres.Target{DSN: config.Redacted(), Database: name}, noEnv)
 			if err != nil {
 				t.Fatal(err)

@@ -73,6 +73,9 @@ func (s *Server) dial(ctx context.Context) (*pgconn.PgConn, error) {
 		if errors.As(err, &e) && e.kind != KindCancelled && e.kind != KindTimeout {
 			e.kind = KindConnection
 		}
+		if e != nil && e.Code == "28P01" && !s.config.HasPassword() {
+			e.Message = "the server wants a password and none was given"
+		}
 		return nil, err
 	}
 	return conn, nil

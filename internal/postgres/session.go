@@ -73,13 +73,20 @@ func (s *Server) session(ctx context.Context, begin string, l Limits, f func(*Se
 	session := &Session{server: s, conn: conn, limits: l, typeName: map[columnType]string{}}
 	if l.Whole > 0 {
 		session.deadline = time.Now().Add(l.Whole)
+		// The caller may be busy elsewhere when the time is over. The server
+		// rolls back what it hears nothing of any more.
+		defer time.AfterFunc(l.Whole, func() { _ = conn.Conn().Close() }).Stop()
 	}
 	if err := session.ours(ctx, "begin a transaction", begin+"; "+s.settings(l)); err != nil {
 		return err
 	}
 	err = f(session)
-	if endErr := session.end(ctx); err == nil {
-		err = endErr
+	endErr := session.end(ctx)
+	switch over := session.over(); {
+	case err == nil && !over:
+		return endErr
+	case over && KindOf(err) == KindConnection:
+		return session.overdue("use the trial index")
 	}
 	return err
 }
@@ -153,17 +160,16 @@ func (s *Session) send(ctx context.Context, q query) (*reply, error) {
 	if q.bare && !isQuery(q.sql) {
 		return nil, refused(q.op, "only a query can be run here", "give a SELECT, VALUES, TABLE, INSERT, UPDATE, DELETE or MERGE")
 	}
-	limit, err := s.arm(ctx, q.op)
+	at, err := s.arm(ctx, q.op)
 	if err != nil {
 		return nil, err
 	}
 	values, types := bind(q.sql, q.args)
 	r := &reply{started: time.Now()}
+	at.prefix, at.length = utf8.RuneCountInString(q.before), utf8.RuneCountInString(q.sql)
 	r.explain = func(err error) error {
-		return s.server.config.explainError(ctx, err, situation{
-			op: q.op, limit: limit, elapsed: time.Since(r.started),
-			prefix: utf8.RuneCountInString(q.before), length: utf8.RuneCountInString(q.sql),
-		})
+		at.elapsed = time.Since(r.started)
+		return s.server.config.explainError(ctx, err, at)
 	}
 	// This already waits for the first bytes of the answer.
 	r.ResultReader = s.conn.ExecParams(ctx, q.before+q.sql+q.after, values, types, nil, nil)
@@ -176,20 +182,38 @@ func (r *reply) finish() error {
 	return r.explain(err)
 }
 
+// lastWords is what a statement that is stopped at the session's end is given
+// to say so, before the connection is cut.
+const lastWords = 100 * time.Millisecond
+
 // arm sets the time limit of the next statement again, because an earlier one
 // may have called set_config(), and because the session as a whole may be near
-// its end.
-func (s *Session) arm(ctx context.Context, op string) (time.Duration, error) {
-	limit := s.limits.Statement
+// its end. The server is told of that end too: it keeps to it when this process
+// is stopped.
+func (s *Session) arm(ctx context.Context, op string) (situation, error) {
+	at := situation{op: op, limit: s.limits.Statement}
+	set := ""
 	if !s.deadline.IsZero() {
-		left := time.Until(s.deadline)
+		left := time.Until(s.deadline) - lastWords
 		if left <= 0 {
-			return 0, &Error{
-				Op: op, Message: fmt.Sprintf("the session has had its %s", round(s.limits.Whole)), kind: KindTimeout,
-				Next: "nothing was changed; allow more time for the trial",
-			}
+			return at, s.overdue(op)
 		}
-		limit = min(limit, left)
+		if left <= at.limit {
+			at.limit, at.session = left, s.limits.Whole
+		}
+		set = fmt.Sprintf("; SET LOCAL idle_in_transaction_session_timeout = %d", milliseconds(min(s.limits.Idle, left)))
 	}
-	return limit, s.ours(ctx, op, fmt.Sprintf("SET LOCAL statement_timeout = %d", milliseconds(limit)))
+	return at, s.ours(ctx, op, fmt.Sprintf("SET LOCAL statement_timeout = %d", milliseconds(at.limit))+set)
+}
+
+// over says that the session has had its time and is rolled back, or about to be.
+func (s *Session) over() bool {
+	return !s.deadline.IsZero() && time.Until(s.deadline) <= lastWords
+}
+
+// overdue is the failure of what came too late for the session.
+func (s *Session) overdue(op string) error {
+	e := &Error{Op: op}
+	e.overdue(s.limits.Whole)
+	return e
 }

@@ -87,14 +87,15 @@ func (s *Session) build(ctx context.Context, ddl []string) ([]TrialIndex, error)
 // whose statistics an index on an expression needs.
 func (s *Session) newIndex(ctx context.Context, seen map[string]bool, analyse map[catalog.Name]bool) (TrialIndex, error) {
 	const op = "look at the trial index"
-	// Rows of pg_class that carry our own transaction are what we created.
+	// Rows of pg_class that carry our own transaction are what we created: its
+	// number without the epoch, in words that 12 knows as well as 18.
 	const created = `SELECT c.oid, c.relname, pg_catalog.pg_relation_size(c.oid), i.indcheckxmin, i.indisvalid AND i.indisready,
 		i.indexprs IS NOT NULL, n.nspname, t.relname
 		FROM pg_catalog.pg_class c
 		JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid
 		JOIN pg_catalog.pg_class t ON t.oid = i.indrelid
 		JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
-		WHERE c.relkind IN ('i', 'I') AND c.xmin = pg_catalog.xid(pg_catalog.pg_current_xact_id())
+		WHERE c.relkind IN ('i', 'I') AND c.xmin::pg_catalog.text::pg_catalog.int8 = pg_catalog.txid_current() % 4294967296
 		ORDER BY c.oid`
 	var index TrialIndex
 	found := false

@@ -151,3 +151,30 @@ func TestTrialReleasesWriters(t *testing.T) {
 		t.Errorf("a writer still waits: %v", err)
 	}
 }
+
+// The caller is away, measuring the other side of a pair, when the trial's time
+// is over: writers do not wait for it to come back.
+func TestTrialReleasesWritersWhileItsCallerIsAway(t *testing.T) {
+	server := open(t, "CREATE TABLE t (a int)")
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	err := server.Trial(ctx, postgres.Limits{Whole: 500 * time.Millisecond}, []string{"CREATE INDEX x ON t (a)"},
+		func(s *postgres.Session, _ []postgres.TrialIndex) error {
+			if err := postgres.ExecuteForTest(ctx, server.Config(), "INSERT INTO t VALUES (1)"); err != nil {
+				t.Errorf("the writer waits for as long as the caller does: %v", err)
+			}
+			_, err := s.Fetch(ctx, "SELECT * FROM t", nil)
+			return err
+		})
+	wantFailure(t, err, postgres.KindTimeout, "", "writers")
+	for _, timeout := range []string{"idle_in_transaction_session_timeout", "statement_timeout"} {
+		_ = server.Trial(ctx, postgres.Limits{Whole: 5 * time.Second}, []string{"CREATE INDEX x ON t (a)"},
+			func(s *postgres.Session, _ []postgres.TrialIndex) error {
+				left, err := s.Value(ctx, "SELECT setting::int BETWEEN 1 AND 5000 FROM pg_settings WHERE name = '"+timeout+"'", nil)
+				if err != nil || *left != "t" {
+					t.Errorf("%s is beyond the trial's time (%v): the server would keep the lock of a process that is stopped", timeout, err)
+				}
+				return nil
+			})
+	}
+}

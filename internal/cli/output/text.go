@@ -189,6 +189,8 @@ func findingsText(o *writer, r *service.Report) {
 	switch {
 	case r.SameAs != "":
 		o.line(2, "same shape as statement %s", r.SameAs)
+	case r.Advised && len(r.Findings) == 0 && (r.Problem != nil || r.Stopped > 0):
+		o.line(2, "· no advice on its estimated plan")
 	case r.Advised && len(r.Findings) == 0:
 		o.line(2, "· fine: nothing to say")
 	}
