@@ -36,6 +36,7 @@ func TestAdversary(t *testing.T) {
 		t.Run(v.name, func(t *testing.T) {
 			a := openAdversary(t, v.zone, v.extra)
 			a.prove()
+			a.proveBatches()
 			a.refute()
 			a.report()
 		})
