@@ -236,21 +236,23 @@ func (q *Query) DropClause(clause Span) []Edit {
 	return []Edit{{Span: q.withSpaceBefore(clause)}}
 }
 
-// DropDistinct removes DISTINCT, and ON (…) with it, from the block.
+// DropDistinct removes DISTINCT and the white space behind it from the block;
+// ON (…) goes with it.
 func (q *Query) DropDistinct(s *Select) []Edit {
-	if !s.Distinct || s.DistinctSpan.Empty() {
+	switch {
+	case !s.Distinct || s.DistinctSpan.Empty():
 		return nil
-	}
-	end := s.DistinctSpan.End
-	code := q.code()
-	i := sort.Search(len(code), func(i int) bool { return code[i].Span.Start >= end })
-	if len(s.DistinctOn) > 0 || i >= len(code) {
+	case len(s.DistinctOn) > 0:
 		if len(s.Targets) == 0 {
 			return nil
 		}
 		return []Edit{{Span: Span{s.DistinctSpan.Start, s.TargetsSpan.Start}}}
 	}
-	return []Edit{{Span: Span{s.DistinctSpan.Start, code[i].Span.Start}}}
+	end := s.DistinctSpan.End
+	for end < len(q.Text) && isSpace(q.Text[end]) {
+		end++
+	}
+	return []Edit{{Span: Span{s.DistinctSpan.Start, end}}}
 }
 
 // withSpaceBefore takes in the white space in front of a span.

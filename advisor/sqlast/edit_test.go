@@ -36,6 +36,7 @@ func TestEditsKeepTheUsersText(t *testing.T) {
 		{"SELECT a, b AS x, c FROM t", func(q *sqlast.Query) []sqlast.Edit { return q.DropTarget(q.Select, 1) }, "SELECT a, c FROM t"},
 		{"SELECT a, b AS x, c FROM t", func(q *sqlast.Query) []sqlast.Edit { return q.DropTarget(q.Select, 2) }, "SELECT a, b AS x FROM t"},
 		{"SELECT DISTINCT a FROM t", func(q *sqlast.Query) []sqlast.Edit { return q.DropDistinct(q.Select) }, "SELECT a FROM t"},
+		{"SELECT DISTINCT /*+ hint */ a FROM t", func(q *sqlast.Query) []sqlast.Edit { return q.DropDistinct(q.Select) }, "SELECT /*+ hint */ a FROM t"},
 		{"SELECT DISTINCT ON (a, b) a FROM t", func(q *sqlast.Query) []sqlast.Edit { return q.DropDistinct(q.Select) }, "SELECT a FROM t"},
 		{"SELECT a FROM t\n  JOIN u ON u.id = t.id\nWHERE a = 1", func(q *sqlast.Query) []sqlast.Edit { return q.DropJoin(q.Select.From[0]) }, "SELECT a FROM t\nWHERE a = 1"},
 		{"SELECT a FROM t ORDER BY a LIMIT 1", func(q *sqlast.Query) []sqlast.Edit { return q.DropClause(q.Select.OrderSpan) }, "SELECT a FROM t LIMIT 1"},
