@@ -72,13 +72,13 @@ func databaseArg(args []string, recent []service.Target) (target *service.Target
 func (a *app) connect(ctx context.Context, e *engine.Engine, target service.Target) error {
 	var err error
 	if a.conn.askPassword {
-		if target.Password, err = askPassword(target); err != nil {
+		if target.Password, err = askPassword(ctx, target); err != nil {
 			return err
 		}
 	}
 	conn, err := e.Connect(ctx, target)
 	if a.wantsPassword(err) && target.Password == "" {
-		if target.Password, err = askPassword(target); err != nil {
+		if target.Password, err = askPassword(ctx, target); err != nil {
 			return err
 		}
 		conn, err = e.Connect(ctx, target)
@@ -102,19 +102,47 @@ func (a *app) wantsPassword(err error) bool {
 	return refused && term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stderr.Fd()))
 }
 
-// askPassword reads a password from the terminal without showing it.
-func askPassword(t service.Target) (string, error) {
+// askPassword reads a password from the terminal without showing it. Ending ctx
+// ends the waiting, and the terminal shows again what is typed.
+func askPassword(ctx context.Context, t service.Target) (string, error) {
 	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
 	if err != nil {
-		return "", fmt.Errorf("ask for the password: there is no terminal; use PGPASSWORD or ~/.pgpass: %w", err)
+		return "", &service.Problem{
+			What: "asking for the password", Why: "there is no terminal to ask at", Kind: "connection", Position: -1,
+			Next: "give it in PGPASSWORD or ~/.pgpass, and leave -W out",
+		}
 	}
 	defer func() { _ = tty.Close() }() // nothing was written that could be lost
-	if _, err := fmt.Fprintf(tty, "Password for %s: ", t.User); err != nil {
+	fd := int(tty.Fd())
+	shown, err := term.GetState(fd)
+	if err != nil {
 		return "", fmt.Errorf("ask for the password: %w", err)
 	}
-	secret, err := term.ReadPassword(int(tty.Fd()))
-	if _, err := fmt.Fprintln(tty); err != nil {
+	if _, err := fmt.Fprint(tty, passwordPrompt(t)); err != nil {
 		return "", fmt.Errorf("ask for the password: %w", err)
 	}
-	return string(secret), err
+	type answer struct {
+		secret []byte
+		err    error
+	}
+	typed := make(chan answer, 1) // its reader may have gone
+	go func() {
+		secret, err := term.ReadPassword(fd)
+		typed <- answer{secret, err}
+	}()
+	var got answer
+	select {
+	case got = <-typed:
+	case <-ctx.Done():
+		got.err = errors.Join(ctx.Err(), term.Restore(fd, shown))
+	}
+	_, _ = fmt.Fprintln(tty) // the line break that was typed is not shown either
+	return string(got.secret), got.err
+}
+
+func passwordPrompt(t service.Target) string {
+	if t.User == "" {
+		return "Password: "
+	}
+	return "Password for " + t.User + ": "
 }

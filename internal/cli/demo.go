@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"fmt"
+	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -44,6 +46,9 @@ data stay in the cache directory for the next start.
 }
 
 func (a *app) runDemo(ctx context.Context, serve, reset bool, args []string) error {
+	if err := forgetServers(); err != nil {
+		return err
+	}
 	o := a.engineOptions()
 	o.Embedded.Reset = reset
 	e := engine.New(o)
@@ -59,6 +64,20 @@ func (a *app) runDemo(ctx context.Context, serve, reset bool, args []string) err
 		return a.runOnDemo(ctx, e, args)
 	}
 	return a.screen(ctx, e, ui.Options{Start: ui.StartDemo})
+}
+
+// forgetServers takes PGSERVICE, PGOPTIONS and their family out of this process:
+// they are about the user's own servers, and the driver would follow them to
+// the private one as well.
+func forgetServers() error {
+	for _, entry := range os.Environ() {
+		if name, _, _ := strings.Cut(entry, "="); strings.HasPrefix(name, "PG") {
+			if err := os.Unsetenv(name); err != nil {
+				return fmt.Errorf("leave %s out of the demo: %w", name, err)
+			}
+		}
+	}
+	return nil
 }
 
 // startDemo connects the engine to the demo, showing how far loading has come.

@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"context"
 	"errors"
 	"os"
 	"os/exec"
@@ -33,8 +34,25 @@ func TestServerScript(t *testing.T) {
 		t.Fatal(err)
 	}
 	runScripts(t, "testdata/server", map[string]string{
-		"PGHOST": cfg.Host, "PGPORT": strconv.Itoa(cfg.Port), "PGUSER": cfg.User, "PGDATABASE": cfg.Database,
+		"PRODUCTION": productionDatabase(t),
+		"PGHOST":     cfg.Host, "PGPORT": strconv.Itoa(cfg.Port), "PGUSER": cfg.User, "PGDATABASE": cfg.Database,
 	})
+}
+
+// productionDatabase is an empty database whose name speaks for production.
+func productionDatabase(t *testing.T) string {
+	t.Helper()
+	const name = "shop_prod"
+	server := pgtest.Server(t)
+	if err := server.CloneAs(t.Context(), "template0", name, "shop"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Drop(context.Background(), name); err != nil {
+			t.Error(err)
+		}
+	})
+	return name
 }
 
 func runScripts(t *testing.T, dir string, env map[string]string) {

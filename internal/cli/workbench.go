@@ -48,7 +48,7 @@ func (a *app) screen(ctx context.Context, e *engine.Engine, o ui.Options) error 
 	}
 	if a.conn.askPassword && o.Start == ui.StartConnect {
 		var err error
-		if o.Target.Password, err = askPassword(o.Target); err != nil {
+		if o.Target.Password, err = askPassword(ctx, o.Target); err != nil {
 			return err
 		}
 	}

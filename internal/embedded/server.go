@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // Server is a running private PostgreSQL. Its methods may be used from several goroutines.
@@ -127,6 +128,9 @@ func (s *Server) waitReady(ctx context.Context) error {
 		if err == nil {
 			return conn.Close(ctx)
 		}
+		if never(err) {
+			return fmt.Errorf("connect to the server that was started: %w; PGSERVICE, PGOPTIONS and other PG… variables reach it too: unset them", err)
+		}
 		select {
 		case <-s.process.done:
 			return fmt.Errorf("start PostgreSQL: %w: %s; `assay doctor` shows what this machine offers", s.process.err, s.logTail())
@@ -135,6 +139,14 @@ func (s *Server) waitReady(ctx context.Context) error {
 		case <-tick.C:
 		}
 	}
+}
+
+// never says that no later try will connect: the settings cannot be read, or the
+// server, which is up, refuses them. 57P03 is a server that is starting.
+func never(err error) bool {
+	var settings *pgconn.ParseConfigError
+	var refused *pgconn.PgError
+	return errors.As(err, &settings) || errors.As(err, &refused) && refused.Code != "57P03"
 }
 
 func (s *Server) logTail() string {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -41,6 +42,25 @@ func TestStartAndClose(t *testing.T) {
 	}
 	if left := commandLine(server.process.cmd.Process.Pid); left != "" {
 		t.Errorf("the server left a process: %s", left)
+	}
+}
+
+// A start that can never connect says so, instead of trying until it is interrupted.
+func TestStartSaysWhatKeepsItFromConnecting(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	for name, value := range map[string]string{"PGSERVICE": "nosuch", "PGOPTIONS": "-c nosuch=1"} {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv(name, value)
+			server, err := Start(ctx, Options{})
+			if err == nil {
+				stop(t, server)
+				t.Fatal("it connected")
+			}
+			if ctx.Err() != nil || !strings.Contains(err.Error(), "PGSERVICE, PGOPTIONS") {
+				t.Error(err)
+			}
+		})
 	}
 }
 

@@ -20,8 +20,24 @@ func TestMain(m *testing.M) { os.Exit(pgtest.Run(m)) }
 // connected is an engine on a copy of the shop that is the test's own.
 func connected(t *testing.T) *engine.Engine {
 	t.Helper()
+	e, _ := observed(t)
+	return e
+}
+
+// observed is connected, with a way of our own to the same database.
+func observed(t *testing.T) (*engine.Engine, *postgres.Server) {
+	t.Helper()
+	dsn := pgtest.ShopCopy(t)
 	e := engine.New(engine.Options{Env: func(string) string { return "" }, Now: time.Now})
-	if _, err := e.Connect(t.Context(), service.Target{DSN: pgtest.ShopCopy(t)}); err != nil {
+	if _, err := e.Connect(t.Context(), service.Target{DSN: dsn}); err != nil {
+		t.Fatal(err)
+	}
+	cfg, _, err := postgres.ParseTarget(postgres.Target{DSN: dsn}, func(string) string { return "" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := postgres.Open(t.Context(), cfg)
+	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -29,7 +45,7 @@ func connected(t *testing.T) *engine.Engine {
 			t.Error(err)
 		}
 	})
-	return e
+	return e, server
 }
 
 // run takes a text through the whole route, every proposal tried.
