@@ -102,6 +102,15 @@ func TestCheck(t *testing.T) {
 		{"no column named", Claim{Kind: NotNull, Table: orders}, nil, "the claim names no column", ""},
 		{"no such table", Claim{Kind: NotNull, Table: Name{"public", "nothing"}, Columns: []string{"a"}}, nil, "nothing was not found in the catalog", ""},
 
+		{
+			"a domain may have operators of its own", bigint, func(c *Catalog) {
+				for _, col := range c.Tables[1].Columns {
+					col.IsDomain, col.Type = true, "serial_number"
+				}
+			},
+			"shop_user.id is of the domain serial_number, which may have operators of its own", "",
+		},
+
 		{"unique", unique, nil, "", ""},
 		{"unique on a part is unique on all", Claim{Kind: UniqueKey, Table: users, Columns: []string{"email", "id"}}, nil, "", ""},
 		{
@@ -174,6 +183,10 @@ func TestCheck(t *testing.T) {
 		{
 			"triggers off", references, func(c *Catalog) { c.Tables[0].ForeignKeys[0].TriggersEnabled = false },
 			"order_user_fk has its triggers switched off", "ALTER TABLE public.shop_order ENABLE TRIGGER ALL;",
+		},
+		{
+			"a trigger before the cascade", references, func(c *Catalog) { c.Tables[0].ForeignKeys[0].Hindered = true },
+			"shop_order has a BEFORE trigger or a rule, which may keep its rows when order_user_fk takes or changes them", "",
 		},
 		{
 			"a session that replicates", references, func(c *Catalog) { c.SessionReplicationRole = "replica" },
