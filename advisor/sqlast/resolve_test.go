@@ -193,3 +193,21 @@ func TestShapesOfStatements(t *testing.T) {
 		t.Errorf("an UPDATE has %d literals, want 2", n)
 	}
 }
+
+// An operator that is written with a schema is not the one of its bare name.
+func TestQualifiedOperators(t *testing.T) {
+	for sql, want := range map[string]string{
+		"SELECT 1 FROM t WHERE a OPERATOR(s.=) 1":                     "s.=",
+		"SELECT 1 FROM t WHERE a OPERATOR(pg_catalog.=) 1":            "=",
+		"SELECT 1 FROM t WHERE a OPERATOR(s.=) ANY (SELECT b FROM u)": "s.=",
+		"SELECT 1 FROM t WHERE a OPERATOR(s.=) ANY (ARRAY[1])":        "s.=",
+	} {
+		q, err := sqlast.Parse(sql)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := q.Select.Where.Name; got != want || len(q.Operators) != 1 || q.Operators[0] != want {
+			t.Errorf("%s: operator %q of %q, want %q", sql, got, q.Operators, want)
+		}
+	}
+}
