@@ -16,8 +16,8 @@ import (
 func (r *Root) choices() []queries.Choice {
 	send := func(f func(r *Root) tea.Cmd) do { return f }
 	out := []queries.Choice{
-		{Key: "D", Title: "Try the demo", Note: "a private PostgreSQL with a sample shop; nothing to prepare", Answer: send((*Root).startDemo)},
-		{Key: "c", Title: "Connect", Note: "to your development database: URI, service or fields", Answer: send((*Root).connectForm)},
+		{Key: "D", Title: "Try the demo", Note: "a private PostgreSQL with a sample shop", Answer: send((*Root).startDemo)},
+		{Key: "c", Title: "Connect", Note: "to your development database", Answer: send((*Root).connectForm)},
 		{Key: "o", Title: "Open files", Note: "SQL, or the queries of a Django page", Answer: send((*Root).openForm)},
 		{Key: "s", Title: "Samples", Note: "queries with one problem each", Answer: send((*Root).samplesMenu)},
 		{Key: "a", Title: "Type or paste SQL", Note: "a paste is never run before you ask", Answer: send((*Root).newStatement)},
@@ -26,13 +26,29 @@ func (r *Root) choices() []queries.Choice {
 		if i == maxRecent {
 			break
 		}
-		c := queries.Choice{Title: t.Label, Note: "", Answer: send(func(r *Root) tea.Cmd { return r.connect(t) })}
+		c := queries.Choice{Title: recentTitle(t), Note: "", Answer: send(func(r *Root) tea.Cmd { return r.connect(t) })}
 		if i == 0 {
 			c.Heading = "Recent connections"
 		}
 		out = append(out, c)
 	}
 	return out
+}
+
+// recentTitle names a recent connection as one would say it; a URI only where
+// its parts are not known.
+func recentTitle(t service.Target) string {
+	if t.Database == "" || t.Host == "" {
+		return t.Label
+	}
+	s := t.Database + " on " + t.Host
+	if t.Port != "" && t.Port != "5432" {
+		s += " port " + t.Port
+	}
+	if t.User != "" {
+		s += " as " + t.User
+	}
+	return s
 }
 
 // maxRecent is how many recent connections are offered.

@@ -252,6 +252,7 @@ func (r *Root) changed(id, text string, run bool) tea.Cmd {
 				}
 				return r.runAsked([]*queries.Entry{e})
 			}
+			r.say("the statement is changed: r runs it")
 			return nil
 		}
 	})

@@ -25,6 +25,7 @@ type job struct {
 	done func(r *Root, err error) tea.Cmd
 
 	id        int
+	began     time.Time
 	cancel    context.CancelFunc
 	cancelled bool
 	at        string // the statement it is at
@@ -72,7 +73,7 @@ const maxBatch = 256
 func (r *Root) begin(j *job) tea.Cmd {
 	ctx, cancel := context.WithCancel(r.ctx)
 	r.jobs.lastID++
-	j.id, j.cancel = r.jobs.lastID, cancel
+	j.id, j.cancel, j.began = r.jobs.lastID, cancel, r.opts.Now()
 	r.jobs.current = j
 	for _, e := range j.entries {
 		e.Doing = j.doing

@@ -159,15 +159,27 @@ func (r *Root) enter() tea.Cmd {
 		}
 		cmd, _ := r.act("r")
 		return cmd
-	case planPane:
+	case planPane, advicePane:
+		if r.idle() {
+			cmd, _ := r.act("r")
+			return cmd
+		}
+		if r.focus == advicePane {
+			cmd, _ := r.act("d")
+			return cmd
+		}
 		r.plan.Key(tea.KeyMsg{Type: tea.KeyEnter})
 		return nil
-	case advicePane:
-		cmd, _ := r.act("d")
-		return cmd
 	case sqlPane, panes:
 	}
 	return r.edit()
+}
+
+// idle says that the chosen statement waits to be run: enter does so in every
+// pane that has nothing to show yet.
+func (r *Root) idle() bool {
+	e := r.list.Chosen()
+	return e != nil && e.Report == nil && e.Doing == ""
 }
 
 // mouse routes clicks and the wheel by the rectangles of the layout.

@@ -73,8 +73,8 @@ func (r *Root) View() string {
 		lines = append(lines, r.bench()...)
 	}
 	lines = append(lines, r.bottom())
-	if notice := r.noticeLines(); len(notice) > 1 {
-		lines = part.Overlay(lines, notice, 0, r.height-len(notice))
+	if notice := r.noticeLines(); len(notice) > 0 {
+		lines = part.Overlay(lines, notice, 0, r.height-1-len(notice))
 	}
 	for _, d := range r.dialogs {
 		lines = dialog.Draw(r.theme, d, lines, r.width, r.height-1)
@@ -210,7 +210,22 @@ func (r *Root) tabs() string {
 	} else {
 		left += "  " + r.theme.Muted.Render("not connected")
 	}
+	guard := "  " + r.guard()
+	if r.conn != nil && ansi.StringWidth(left+guard+b.String()) < r.width {
+		left += guard
+	}
 	return part.Spread(left, b.String(), r.width)
+}
+
+// guard says in short what may happen to the database.
+func (r *Root) guard() string {
+	switch {
+	case len(r.conn.Production) > 0 && !r.conn.Confirmed:
+		return r.theme.Bad.Render("plans only")
+	case r.writes:
+		return r.theme.Warn.Render("writes allowed")
+	}
+	return r.theme.Muted.Render("read only")
 }
 
 func (r *Root) tab(p pane) string {
@@ -259,15 +274,12 @@ func (r *Root) noticeLines() []string {
 	return lines
 }
 
-// bottom is the last line: a notice, or progress, or the keys.
+// bottom is the last line: progress, or the keys.
 func (r *Root) bottom() string {
 	t := r.theme
-	if notice := r.noticeLines(); len(notice) > 0 {
-		return notice[0]
-	}
 	if j := r.jobs.current; j != nil {
 		frames := theme.Spinner()
-		text := t.Accent.Render(frames[r.jobs.frame%len(frames)]) + " " + clean.Line(j.progressText())
+		text := t.Accent.Render(frames[r.jobs.frame%len(frames)]) + " " + clean.Line(r.progressText(j))
 		return part.Spread(" "+text, t.Key.Render("esc")+" "+t.Muted.Render("cancel "), r.width)
 	}
 	return part.Fit(" "+r.bar(), r.width)
@@ -312,10 +324,11 @@ func (r *Root) enterWord() string {
 			return "plan"
 		}
 		return "run"
-	case planPane:
-		return "fold"
-	case advicePane:
-		return "compare"
+	case planPane, advicePane:
+		if r.idle() {
+			return "run"
+		}
+		return map[bool]string{true: "fold", false: "compare"}[r.focus == planPane]
 	case sqlPane, panes:
 	}
 	return "edit"

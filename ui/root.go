@@ -153,7 +153,7 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (r *Root) refresh() {
 	r.start.Busy("")
 	if j := r.jobs.current; j != nil {
-		r.start.Busy(j.progressText() + theme.Dots)
+		r.start.Busy(r.progressText(j) + theme.Dots)
 	}
 	e := r.list.Chosen()
 	if e == nil {

@@ -5,6 +5,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"assay/ui/compare"
 	"assay/ui/dialog"
 	"assay/ui/part"
 	"assay/ui/part/clean"
@@ -88,6 +89,9 @@ func (r *Root) why() tea.Cmd {
 				out = append(out, part.Indented(clean.Text(text), 2, width)...)
 			}
 			out = append(out, "")
+		}
+		if v := c.Verdict(); v != nil && v.Equivalence() != nil {
+			section("Is the answer the same?", strings.Join(compare.Grounds(v.Equivalence()), "\n"), false)
 		}
 		section("Why", doc.Why, false)
 		section("Before", doc.Before, true)

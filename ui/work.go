@@ -314,7 +314,7 @@ func (r *Root) planWidth() int {
 }
 
 // progressText says what a job is doing and how far it is.
-func (j *job) progressText() string {
+func (r *Root) progressText(j *job) string {
 	s := j.title
 	if j.cancelled {
 		return "cancelling: " + s
@@ -327,6 +327,9 @@ func (j *job) progressText() string {
 		if p.Total > 0 {
 			s += "  " + part.Bar(float64(p.Done)/float64(p.Total), 20) + " " + part.Percent(float64(p.Done)/float64(p.Total))
 		}
+	}
+	if passed := int(r.opts.Now().Sub(j.began).Seconds()); passed > 0 {
+		s += fmt.Sprintf("  %d s", passed)
 	}
 	return s
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"assay/advisor"
+	"assay/advisor/catalog"
 	"assay/advisor/equiv"
 	"assay/advisor/verify"
 	"assay/ui/part"
@@ -121,17 +122,52 @@ func (m *Model) card(i int, chosen bool, width int) []string {
 	if head == "" {
 		head = f.Rule
 	}
-	out := []string{part.Spread(mark+style.Render(sign)+" "+title.Render(clean.Line(head)), t.Muted.Render(share(f.Benefit)+" "), width)}
+	out := []string{part.Spread(mark+style.Render(sign)+" "+title.Render(clean.Line(head)), t.Muted.Render(m.corner(i, width-ansi.StringWidth(head)-6)+" "), width)}
 	if !chosen {
 		return out
 	}
+	v := m.verdictOf(i, 0)
+	if v == nil && m.busy == "" {
+		out = append(out, m.indented(t.Muted, saves(f.Benefit), 3, width)...)
+	}
+	if len(f.Proposals) == 1 && f.Proposals[0].SQL() != "" && (v != nil || m.busy != "" || saves(f.Benefit) == "") {
+		out = append(out, m.verdict(v, 3, width)...) // the answer first
+	}
 	out = append(out, m.indented(t.Text, f.Summary, 3, width)...)
-	out = append(out, m.indented(t.Muted, saves(f.Benefit), 3, width)...)
 	out = append(out, m.evidence(f.Evidence, width)...)
 	for p := range f.Proposals {
 		out = append(out, m.proposal(i, p, width)...)
 	}
 	return append(out, "")
+}
+
+// corner is the card's gain in short: measured, or the share it is about.
+func (m *Model) corner(i, room int) string {
+	best := 0.0
+	for p := range m.cards[i].Finding.Proposals {
+		if v := m.verdictOf(i, p); v != nil && v.Status() == verify.Confirmed && !v.Before().Stopped {
+			best = max(best, v.Speedup())
+		}
+	}
+	if best < worthNaming {
+		return share(m.cards[i].Finding.Benefit)
+	}
+	times := strings.TrimPrefix(part.Factor(best), theme.Times) + theme.Times
+	if long := times + " faster"; ansi.StringWidth(long) <= room {
+		return long
+	}
+	return times
+}
+
+// worthNaming is the speedup from which on a card names it.
+const worthNaming = 1.1
+
+// verdictOf is the verdict on a card's proposal, nil when there is none yet.
+func (m *Model) verdictOf(card, proposal int) *verify.Verdict {
+	if vs := m.cards[card].Finding.Verdicts; proposal < len(vs) {
+		return vs[proposal]
+	}
+	return nil
 }
 
 // share is the part of the statement that a finding is about, of time or pages.
@@ -146,11 +182,17 @@ func share(b advisor.Benefit) string {
 func saves(b advisor.Benefit) string {
 	switch {
 	case b.TimeShare >= b.PagesShare && b.TimeShare >= 0.01:
-		return "could save up to " + part.Percent(b.TimeShare) + " of the time"
+		return notVerified() + ": could save up to " + part.Percent(b.TimeShare) + " of the time"
 	case b.PagesShare >= 0.01:
-		return "could save up to " + part.Percent(b.PagesShare) + " of the pages"
+		return notVerified() + ": could save up to " + part.Percent(b.PagesShare) + " of the pages"
 	}
 	return ""
+}
+
+// notVerified is the mark of what was not tried yet, in words.
+func notVerified() string {
+	mark := verify.MarkOf(nil)
+	return mark.Glyph + " " + mark.Words
 }
 
 // evidence draws the facts, each with where it was read.
@@ -195,7 +237,8 @@ func value(f advisor.Fact) string {
 	return part.Rows(f.Value)
 }
 
-// proposal draws the SQL, the verdict on it, and what can be done.
+// proposal draws the SQL, what its verdict rests on, and what can be done; where
+// there are several, each with its verdict.
 func (m *Model) proposal(card, p, width int) []string {
 	t, f := m.theme, m.cards[card].Finding
 	what := f.Proposals[p]
@@ -204,16 +247,16 @@ func (m *Model) proposal(card, p, width int) []string {
 	if here && len(f.Proposals) > 1 {
 		edge = t.Accent.Render(theme.Cursor)
 	}
+	v := m.verdictOf(card, p)
 	out := []string{""}
+	if len(f.Proposals) > 1 && what.SQL() != "" {
+		out = append(out, m.verdict(v, 3, width)...)
+	}
 	for _, l := range m.text(what, width-6) {
 		out = append(out, "   "+edge+" "+l)
 	}
-	var v *verify.Verdict
-	if p < len(f.Verdicts) {
-		v = f.Verdicts[p]
-	}
-	if what.SQL() != "" {
-		out = append(out, m.verdict(v, width)...)
+	if v != nil {
+		out = append(out, m.grounds(v, width)...)
 	}
 	if r, ok := what.(advisor.Rewrite); ok && r.Changes != "" {
 		out = append(out, m.indented(t.Warn, "± changes the result on purpose: "+r.Changes, 3, width)...)
@@ -236,8 +279,9 @@ func (m *Model) text(p advisor.Proposal, width int) []string {
 	return out
 }
 
-// verdict says how far the proposal was shown to help, and what that rests on.
-func (m *Model) verdict(v *verify.Verdict, width int) []string {
+// verdict says how far the proposal was shown to help, with its figures: in one
+// line where there is room.
+func (m *Model) verdict(v *verify.Verdict, indent, width int) []string {
 	t, mark := m.theme, verify.MarkOf(v)
 	style := t.Warn
 	switch {
@@ -247,21 +291,30 @@ func (m *Model) verdict(v *verify.Verdict, width int) []string {
 		style = t.Bad
 	}
 	if v == nil && m.busy != "" {
-		return []string{"   " + t.Accent.Render(m.busy)}
+		return m.indented(t.Accent, m.busy, indent, width)
 	}
 	if v == nil {
-		return []string{"   " + t.Muted.Render(mark.Glyph+" "+mark.Words)}
+		return m.indented(t.Muted, mark.Glyph+" "+mark.Words, indent, width)
 	}
-	out := m.indented(style, mark.Glyph+" "+mark.Words, 3, width)
-	if n := v.Numbers(); n != "" {
-		out = append(out, m.indented(t.Strong, n, 5, width)...)
+	words, numbers := mark.Glyph+" "+mark.Words, v.Numbers()
+	var out []string
+	if both := indent + ansi.StringWidth(words) + 3 + ansi.StringWidth(numbers); numbers != "" && both < width {
+		out = []string{part.Blank(indent) + style.Render(words) + "   " + t.Strong.Render(numbers)}
+	} else {
+		out = append(m.indented(style, words, indent, width), m.indented(t.Strong, numbers, indent+2, width)...)
 	}
-	if v.Status() != verify.Confirmed && v.Reason() != "" {
-		out = append(out, m.indented(t.Muted, v.Reason(), 5, width)...)
+	if v.Status() != verify.Confirmed {
+		out = append(out, m.indented(t.Muted, v.Reason(), indent+2, width)...)
 	}
-	out = append(out, m.equivalence(v.Equivalence(), width)...)
+	return out
+}
+
+// grounds are what a verdict rests on, and what it would cost to follow it.
+func (m *Model) grounds(v *verify.Verdict, width int) []string {
+	t := m.theme
+	out := m.equivalence(v.Equivalence(), width)
 	for _, i := range v.Indexes() {
-		out = append(out, m.indented(t.Muted, "index of "+part.Bytes(i.Bytes)+", built in "+part.Millis(i.Build), 5, width)...)
+		out = append(out, m.indented(t.Muted, "index of "+part.Bytes(i.Bytes)+", built in "+part.Millis(i.Build), 3, width)...)
 	}
 	return out
 }
@@ -273,26 +326,40 @@ func (m *Model) equivalence(r *equiv.Result, width int) []string {
 	t := m.theme
 	var out []string
 	if r.Badge == equiv.Proved {
-		texts := make([]string, len(r.Claims))
-		for i, c := range r.Claims {
-			texts[i] = c.Text
-		}
-		if len(texts) > 0 {
-			out = append(out, m.indented(t.Muted, "same answer, because "+strings.Join(texts, "; "), 5, width)...)
-		}
-		return out
+		return m.indented(t.Muted, proof(r.Claims), 3, width)
 	}
 	if r.Reason != "" {
-		out = append(out, m.indented(t.Muted, r.Reason, 5, width)...)
+		out = append(out, m.indented(t.Muted, r.Reason, 3, width)...)
 	}
 	for _, c := range r.Missing {
 		text := "missing for a proof: " + c.Why
 		if c.Remedy != "" {
 			text += " (" + c.Remedy + ")"
 		}
-		out = append(out, m.indented(t.Muted, text, 5, width)...)
+		out = append(out, m.indented(t.Muted, text, 3, width)...)
 	}
 	return out
+}
+
+// proof says in a line or two what a proof rests on: the facts that decide it
+// in words, those that nearly every statement meets as a number.
+func proof(claims []catalog.Checked) string {
+	if len(claims) == 0 {
+		return ""
+	}
+	sorted, decisive := part.Claims(claims)
+	texts := make([]string, decisive)
+	for i := range texts {
+		texts[i] = sorted[i].Text
+	}
+	rest := part.Count(int64(len(sorted)-decisive), "catalog fact", "catalog facts") + " checked"
+	switch {
+	case decisive == 0:
+		return "same answer: " + rest + ", i lists them"
+	case decisive == len(sorted):
+		return "same answer, because " + strings.Join(texts, "; ")
+	}
+	return "same answer, because " + strings.Join(texts, "; ") + "; " + rest + " besides, i lists them"
 }
 
 func (m *Model) indented(style theme.Style, text string, indent, width int) []string {

@@ -213,7 +213,10 @@ func (m *Model) answer(width, most int) []string {
 			out = append(out, t.Muted.Render(w))
 		}
 	}
-	return part.Box(out, width, min(len(out), most))
+	if left := len(out) - most; left > 0 {
+		out = append(out[:most-1], part.Fit(t.Muted.Render("   "+theme.Dots+" ")+t.Key.Render("i")+t.Muted.Render(" shows all of it"), width))
+	}
+	return out
 }
 
 // told is what is known of two answers: a badge and what it rests on.
@@ -229,7 +232,8 @@ func told(r *equiv.Result) (title string, lines []string) {
 	}
 	switch r.Badge {
 	case equiv.Proved:
-		for _, c := range r.Claims {
+		claims, _ := part.Claims(r.Claims)
+		for _, c := range claims {
 			lines = append(lines, theme.Good+" "+c.Text+"  ("+c.From+")")
 		}
 		return theme.Good + " proved; " + compared, append([]string{r.Theorem}, lines...)
@@ -254,4 +258,16 @@ func told(r *equiv.Result) (title string, lines []string) {
 		lines = append(lines, "missing for a proof: "+c.Why)
 	}
 	return compared + ", not proved", append([]string{r.Reason}, lines...)
+}
+
+// Grounds are all of what is known of two answers, in words.
+func Grounds(r *equiv.Result) []string {
+	title, lines := told(r)
+	out := []string{title}
+	for _, l := range lines {
+		if l != "" {
+			out = append(out, l)
+		}
+	}
+	return out
 }

@@ -59,7 +59,7 @@ type columns struct {
 func measure(p *explain.Plan, self []time.Duration, pages []int64) columns {
 	c := columns{analyzed: p.Analyzed, decimals: part.Decimals(slices.Max(self))}
 	if !p.Analyzed {
-		c.time, c.rows = ansi.StringWidth(part.Grouped(int64(p.Root.Est.TotalCost+0.5)))+2, 10
+		c.time, c.rows = max(ansi.StringWidth(part.Grouped(int64(p.Root.Est.TotalCost+0.5))), len("cost"))+2, 10
 		return c
 	}
 	rows := 0.0
