@@ -179,6 +179,9 @@ func (n *Node) label() string {
 // phrase names the node with an article: "an index scan using orders_pkey".
 func phrase(n *Node) string {
 	words := plain(n)
+	if words == "" { // a node without a type is no plan of PostgreSQL's
+		words = "step"
+	}
 	article := "a "
 	if strings.ContainsRune("aeiou", rune(words[0])) && !strings.HasPrefix(words, "uni") {
 		article = "an "
