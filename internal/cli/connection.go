@@ -134,7 +134,11 @@ func askPassword(ctx context.Context, t service.Target) (string, error) {
 	select {
 	case got = <-typed:
 	case <-ctx.Done():
-		got.err = errors.Join(ctx.Err(), term.Restore(fd, shown))
+		_ = term.Restore(fd, shown) // the program ends either way
+		got.err = &service.Problem{
+			What: "asking for the password", Why: "cancelled", Kind: "cancelled", Position: -1,
+			Next: "run it again when you like; nothing was changed",
+		}
 	}
 	_, _ = fmt.Fprintln(tty) // the line break that was typed is not shown either
 	return string(got.secret), got.err
