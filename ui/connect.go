@@ -148,7 +148,10 @@ func (r *Root) connectForm() tea.Cmd {
 				v[i] = strings.TrimSpace(v[i])
 			}
 		}
-		target := service.Target{DSN: v[0], Host: v[1], Port: v[2], User: v[3], Password: v[4], Database: v[5]}
+		target := service.Target{Host: v[1], Port: v[2], User: v[3], Password: v[4], Database: v[5]}
+		if v[0] != "" { // the fields below may still be those of an earlier connection
+			target = service.Target{DSN: v[0], Password: v[4]}
+		}
 		return do(func(r *Root) tea.Cmd {
 			form.Busy("connecting")
 			return r.connect(target)

@@ -280,6 +280,7 @@ func (r *Root) externalEditor() tea.Cmd {
 		return nil
 	}
 	cmd := exec.CommandContext(r.ctx, "sh", "-c", r.editorCommand()+` "$1"`, "assay", path)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr // files: an editor wants a terminal, not a pipe
 	return tea.ExecProcess(cmd, func(err error) tea.Msg {
 		after, readErr := os.ReadFile(path)
 		if rmErr := os.Remove(path); readErr == nil {

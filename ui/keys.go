@@ -30,6 +30,22 @@ func (r *Root) top() dialog.Dialog {
 	return nil
 }
 
+// typed takes letters that came in one piece, as they do over a slow line, one
+// by one: else "delete" would be taken for the key of that name.
+func (r *Root) typed(k tea.KeyMsg) tea.Cmd {
+	if k.Type != tea.KeyRunes || k.Paste || len(k.Runes) < 2 {
+		return r.key(k)
+	}
+	var cmds []tea.Cmd
+	for _, letter := range k.Runes {
+		one := k
+		one.Runes = []rune{letter}
+		cmds = append(cmds, r.key(one))
+		r.refresh()
+	}
+	return tea.Batch(cmds...)
+}
+
 // key routes a key: quit, then the top dialog, the editor, a paste, and what
 // the screen does with it.
 func (r *Root) key(k tea.KeyMsg) tea.Cmd {
@@ -41,6 +57,9 @@ func (r *Root) key(k tea.KeyMsg) tea.Cmd {
 	}
 	r.notice = message{}
 	switch {
+	case k.Paste && len(k.Runes) > maxKept && (r.top() != nil || r.sql.Editing()):
+		r.warn("the paste is too long for a field or the editor: o opens a file, and outside the editor a paste becomes statements")
+		return nil
 	case k.Type == tea.KeyCtrlC:
 		return tea.Quit
 	case k.Type == tea.KeyCtrlZ:

@@ -306,6 +306,8 @@ func (r *Root) bar() string {
 		add("n", "next change")
 	case r.screen == onStart:
 		add("↑ ↓", "choose")
+	case len(r.list.Entries()) == 0 && r.focus != sqlPane:
+		add("a", "type SQL")
 	default:
 		add("enter", r.enterWord())
 	}

@@ -136,7 +136,7 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		r.width, r.height = m.Width, m.Height
 	case tea.KeyMsg:
-		cmd = r.key(m)
+		cmd = r.typed(m)
 	case tea.MouseMsg:
 		cmd = r.mouse(m)
 	case do:

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+	"golang.org/x/term"
 
 	"assay/ui/clip"
 	"assay/ui/service"
@@ -82,7 +83,13 @@ func Run(ctx context.Context, svc service.Service, o Options, more ...tea.Progra
 		tea.WithAltScreen(), tea.WithMouseCellMotion(), tea.WithFPS(framesPerSecond),
 		tea.WithContext(ctx), tea.WithOutput(terminal),
 	}, more...)
-	_, err := tea.NewProgram(root, opts...).Run()
+	keys := &keyboard{File: os.Stdin}
+	if term.IsTerminal(int(os.Stdin.Fd())) { // else bubbletea finds the terminal by itself
+		opts = append([]tea.ProgramOption{tea.WithInput(keys)}, opts...)
+	}
+	program := tea.NewProgram(root, opts...)
+	keys.send = program.Send
+	_, err := program.Run()
 	if err == nil || errors.Is(err, tea.ErrInterrupted) || errors.Is(err, context.Canceled) {
 		return nil
 	}

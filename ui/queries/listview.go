@@ -33,7 +33,7 @@ func (l *List) Lines(width, height int) []string {
 func (l *List) empty() []string {
 	t := l.theme
 	lines := []string{"", t.Muted.Render("  No statement yet."), ""}
-	for _, k := range [][2]string{{"s", "samples"}, {"o", "open files"}, {"4", "type SQL"}} {
+	for _, k := range [][2]string{{"s", "samples"}, {"o", "open files"}, {"a", "type SQL"}} {
 		lines = append(lines, "  "+t.Key.Render(k[0])+" "+k[1])
 	}
 	return append(lines, t.Muted.Render("  or paste SQL anywhere"))

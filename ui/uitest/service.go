@@ -5,6 +5,7 @@
 package uitest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -24,6 +25,8 @@ type Service struct {
 	Conn *service.Connection
 	// ConnectErr is what Connect answers.
 	ConnectErr error
+	// Targets are what Connect was asked for.
+	Targets []service.Target
 	// Step is called between the steps of a run; it may wait. Nil does nothing.
 	Step func()
 	// Applied makes every run answer with the plan after the change.
@@ -64,10 +67,11 @@ func (s *Service) Connection() *service.Connection { return s.Conn }
 
 // Connect answers ConnectErr, or a connection to a server that looks like production.
 func (s *Service) Connect(_ context.Context, t service.Target) (*service.Connection, error) {
+	s.Targets = append(s.Targets, t)
 	if s.ConnectErr != nil {
 		return nil, s.ConnectErr
 	}
-	s.Conn = &service.Connection{Label: "shop on db.example", Database: "shop", Version: "16.4", Production: []string{"its name is " + t.Host}}
+	s.Conn = &service.Connection{Label: "shop on db.example", Database: "shop", Version: "16.4", Production: []string{"its name is " + cmp.Or(t.Host, t.DSN)}}
 	return s.Conn, nil
 }
 
