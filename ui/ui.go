@@ -82,6 +82,9 @@ func Run(ctx context.Context, svc service.Service, o Options, more ...tea.Progra
 	opts := append([]tea.ProgramOption{
 		tea.WithAltScreen(), tea.WithMouseCellMotion(), tea.WithFPS(framesPerSecond),
 		tea.WithContext(ctx), tea.WithOutput(terminal),
+		// ctx ends with the process's signals: bubbletea's own handler beside it
+		// would wait for ever to tell a loop that has ended.
+		tea.WithoutSignalHandler(),
 	}, more...)
 	keys := &keyboard{File: os.Stdin}
 	if term.IsTerminal(int(os.Stdin.Fd())) { // else bubbletea finds the terminal by itself
