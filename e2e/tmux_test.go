@@ -52,14 +52,13 @@ func open(t *testing.T, cols, rows int, command string, env ...string) *screen {
 	return s
 }
 
-func (s *screen) tmux(args ...string) string {
+func (s *screen) tmux(args ...string) {
 	s.t.Helper()
 	cmd := exec.CommandContext(s.t.Context(), "tmux", append([]string{"-L", s.socket}, args...)...)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		s.t.Fatalf("tmux %v: %v\n%s", args, err, out)
 	}
-	return string(out)
 }
 
 // text is what the screen shows now.
