@@ -42,7 +42,9 @@ type lexer struct {
 	// placeholders asks for %s, %(name)s, :name and ? as parameters; without
 	// it only $1 is one, as PostgreSQL itself reads a text.
 	placeholders bool
-	toks         []tok
+	// run is the run of operator characters that was met last.
+	run  operatorRun
+	toks []tok
 	// prev is the index of the last token that is no comment, -1 before the first.
 	prev int
 	// brackets holds the open ( and [; a subscript's [ is 's'.
@@ -325,23 +327,42 @@ func (l *lexer) operator() tok {
 	if t, ok := l.placeholder(l.pos); ok {
 		return t
 	}
-	start, end := l.pos, l.pos
-	for end < len(l.src) && isOperatorChar(l.src[end]) {
-		rest := l.src[end:]
-		if strings.HasPrefix(rest, "--") || strings.HasPrefix(rest, "/*") {
-			break
-		}
-		if end > start && l.placeholders && placeholderLength(l.src, end, false) > 0 {
-			break
-		}
-		end++
+	start := l.pos
+	if start >= l.run.end {
+		l.run = l.operatorRun(start)
 	}
-	for end-start > 1 && (l.src[end-1] == '+' || l.src[end-1] == '-') &&
-		!strings.ContainsAny(l.src[start:end-1], "~!@#^&|`?%") {
-		end--
+	end := l.run.end
+	if l.run.unusual < start { // then a + or - at the end is an operator of its own
+		end = max(l.run.solid, start) + 1
 	}
-	l.pos = max(end, start+1)
+	l.pos = end
 	return tok{Token: Token{Class: TokenOperator}, word: l.src[start:l.pos]}
+}
+
+// operatorRun is a run of operator characters, which may be several operators:
+// where it ends, and where the last character stands that lets + and - end an
+// operator (-1 for none) and the last one that is neither + nor -.
+type operatorRun struct{ end, unusual, solid int }
+
+// operatorRun finds the run that begins at start, in one pass: every operator
+// of the run is cut from it.
+func (l *lexer) operatorRun(start int) operatorRun {
+	r := operatorRun{end: start, unusual: -1, solid: -1}
+	for r.end < len(l.src) && isOperatorChar(l.src[r.end]) {
+		rest := l.src[r.end:]
+		if r.end > start && (strings.HasPrefix(rest, "--") || strings.HasPrefix(rest, "/*") ||
+			l.placeholders && placeholderLength(l.src, r.end, false) > 0) {
+			break
+		}
+		switch c := l.src[r.end]; {
+		case strings.IndexByte("~!@#^&|`?%", c) >= 0:
+			r.unusual, r.solid = r.end, r.end
+		case c != '+' && c != '-':
+			r.solid = r.end
+		}
+		r.end++
+	}
+	return r
 }
 
 func isSpace(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
