@@ -51,8 +51,11 @@ func (e *Engine) Read(name string, src []byte) (service.Reading, error) {
 }
 
 func readProblem(name string, err error) *service.Problem {
-	if name == "" {
+	switch {
+	case name == "":
 		name = "the text"
+	case strings.HasPrefix(name, "typed"), strings.HasPrefix(name, "pasted"):
+		name = "what was " + strings.TrimRight(strings.Fields(name)[0], ":")
 	}
 	p := problemOf("reading "+name, err)
 	p.Kind, p.Next = "sql", "give SQL statements, Django's DEBUG lines or the JSON of connection.queries"

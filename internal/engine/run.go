@@ -69,8 +69,23 @@ func lost(p *service.Problem) bool {
 	return p != nil && (p.Kind == "connection" || p.Kind == "cancelled")
 }
 
-// runOne takes one statement from its text to its verdicts.
-func (e *Engine) runOne(ctx context.Context, st service.Statement, req service.Request, shapes map[string]string, emit func(service.Event)) *job {
+// runOne takes one statement from its text to its verdicts. A panic on the way
+// is a bug of ours: it ends this statement, and is shown as one.
+func (e *Engine) runOne(ctx context.Context, st service.Statement, req service.Request, shapes map[string]string, emit func(service.Event)) (j *job) {
+	j = &job{req: req, report: service.Report{Statement: st}}
+	defer func() {
+		if p := recover(); p != nil {
+			j.report.Problem = &service.Problem{
+				What: "assay failed on this statement", Why: fmt.Sprint(p), Kind: "internal", Position: -1,
+				Next: "please report it with the statement; nothing was changed",
+			}
+			emit(service.Event{Statement: st.ID, Report: j.snapshot()})
+		}
+	}()
+	return e.route(ctx, st, req, shapes, emit)
+}
+
+func (e *Engine) route(ctx context.Context, st service.Statement, req service.Request, shapes map[string]string, emit func(service.Event)) *job {
 	j, err := prepare(st, req)
 	e.keep(j)
 	show := func() { emit(service.Event{Statement: st.ID, Report: j.snapshot()}) }
@@ -81,6 +96,9 @@ func (e *Engine) runOne(ctx context.Context, st service.Statement, req service.R
 	}
 	if err := e.explain(ctx, j); err != nil {
 		j.report.Problem = placed(problemOf("running the statement", err), err, st.Text, j.send.SQL)
+		if lost(j.report.Problem) {
+			j.report.Plan = nil // the estimate of a statement that was broken off tells nothing
+		}
 	}
 	show()
 	if !req.Advise || j.report.Plan == nil || ctx.Err() != nil || lost(j.report.Problem) {
@@ -212,6 +230,7 @@ func (e *Engine) advise(ctx context.Context, j *job) error {
 	result := advisor.Analyze(advisor.Input{
 		Plan: j.report.Plan, Query: j.query, Catalog: j.catalog, NoQuery: j.noQuery,
 	}, rules.All())
+	j.report.Notes = append(j.report.Notes, behindViews(j.catalog)...)
 	j.report.Advised = true
 	j.report.Skips, j.report.Failed = result.Skips, result.Failed
 	for _, s := range result.Silence {
@@ -219,6 +238,18 @@ func (e *Engine) advise(ctx context.Context, j *job) error {
 	}
 	j.addFindings(j.distinct(result.Findings))
 	return nil
+}
+
+// behindViews says which of the tables are views: the rules on SQL see a name
+// there, and not the tables that it stands for.
+func behindViews(c *catalog.Catalog) []string {
+	var notes []string
+	for _, t := range c.Tables {
+		if t.Kind == "v" {
+			notes = append(notes, t.String()+" is a view: rules on the SQL do not look behind it; advise on its own query")
+		}
+	}
+	return notes
 }
 
 // withReferencing adds the tables whose foreign keys point here: deleting a row
