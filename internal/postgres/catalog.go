@@ -43,7 +43,7 @@ func (s *Session) Catalog(ctx context.Context, tables, functions, operators []ca
 		{columnsSQL, tables},
 		{indexesSQL, tables},
 		{foreignKeysSQL, tables},
-		{functionsSQL, functions},
+		{functionsSQL, s.asCatalogued(functions)},
 		{operatorsSQL, operators},
 	}
 	for _, part := range parts {
@@ -59,6 +59,37 @@ func (s *Session) Catalog(ctx context.Context, tables, functions, operators []ca
 		return nil, s.server.config.explainError(ctx, err, situation{op: op, limit: s.limits.Statement, elapsed: time.Since(start)})
 	}
 	return s.assemble(results)
+}
+
+// extract is what the parser calls EXTRACT(…). Before 14 there was no such
+// function: the server called date_part.
+const (
+	extract     = "extract"
+	oldExtract  = "date_part"
+	withExtract = 140000
+)
+
+// asCatalogued adds the name under which this server's catalog has EXTRACT.
+func (s *Session) asCatalogued(functions []catalog.Name) []catalog.Name {
+	asked := slices.ContainsFunc(functions, func(n catalog.Name) bool { return n.Name == extract })
+	if !asked || s.server.info.VersionNum >= withExtract {
+		return functions
+	}
+	return append(slices.Clone(functions), catalog.Name{Name: oldExtract})
+}
+
+// asParsed gives what an old server says of date_part the parser's name, too.
+func (s *Session) asParsed(functions []catalog.Function) []catalog.Function {
+	if s.server.info.VersionNum >= withExtract {
+		return functions
+	}
+	for _, f := range slices.Clone(functions) {
+		if f.Name == oldExtract && f.Builtin {
+			f.Name = extract
+			functions = append(functions, f)
+		}
+	}
+	return functions
 }
 
 // namesJSON writes each name once, in the shape the queries read.
@@ -101,6 +132,7 @@ func (s *Session) assemble(results []*pgconn.Result) (*catalog.Catalog, error) {
 			}
 		}
 	}
+	out.Functions = s.asParsed(out.Functions)
 	return out, nil
 }
 
