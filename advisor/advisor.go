@@ -62,7 +62,7 @@ type Pass struct {
 	Plan    *explain.Plan
 	Query   *sqlast.Query
 	Catalog *catalog.Catalog
-	// Locate finds the SQL span that caused a plan node; empty when not known.
+	// Report takes a finding; Rule, Refs and an empty Title are filled in.
 	Report func(Finding)
 	// Silent records why the rule found something and did not report it.
 	Silent func(Silence)

@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/adrg/xdg"
 	"golang.org/x/term"
@@ -23,7 +22,7 @@ func (a *app) newEngine() *engine.Engine { return engine.New(a.engineOptions()) 
 
 func (a *app) engineOptions() engine.Options {
 	return engine.Options{
-		Env: a.env, StateDir: a.stateDir(), Now: time.Now,
+		Env: a.env, StateDir: a.stateDir(),
 		Embedded: embedded.Options{Env: a.env, CacheDir: a.env("ASSAY_CACHE_DIR")},
 	}
 }

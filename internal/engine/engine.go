@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"strconv"
 	"sync"
-	"time"
 
 	"assay/advisor"
 	"assay/advisor/rules"
@@ -25,7 +24,6 @@ type Options struct {
 	// StateDir holds recent connections and confirmed databases; "" keeps nothing.
 	StateDir string
 	Embedded embedded.Options
-	Now      func() time.Time
 }
 
 // Engine is a session: one connection at a time, the reports made on it.

@@ -192,8 +192,8 @@ func (e *Engine) analyse(ctx context.Context, server *postgres.Server, j *job, l
 	return err
 }
 
-// maxWrites and maxWriteTable are above what a rolled-back write may touch:
-// rolled back, it still leaves dead rows and WAL behind.
+// maxWrites is the most rows that a statement may write by the planner's
+// estimate: rolled back, it still leaves dead rows and WAL behind.
 const maxWrites = 100_000
 
 func writeSize(p *explain.Plan) *service.Problem {

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"assay/advisor/verify"
 	"assay/internal/embedded/pgtest"
@@ -29,7 +28,7 @@ func connected(t *testing.T) *engine.Engine {
 func observed(t *testing.T) (*engine.Engine, *postgres.Server) {
 	t.Helper()
 	dsn := pgtest.ShopCopy(t)
-	e := engine.New(engine.Options{Env: func(string) string { return "" }, Now: time.Now})
+	e := engine.New(engine.Options{Env: func(string) string { return "" }})
 	if _, err := e.Connect(t.Context(), service.Target{DSN: dsn}); err != nil {
 		t.Fatal(err)
 	}
@@ -180,7 +179,7 @@ func silences(reports []*service.Report) string {
 // every proposal was tried: rows, definitions and sequences are the same.
 func TestNothingStays(t *testing.T) {
 	dsn := pgtest.ShopCopy(t)
-	e := engine.New(engine.Options{Env: func(string) string { return "" }, Now: time.Now})
+	e := engine.New(engine.Options{Env: func(string) string { return "" }})
 	if _, err := e.Connect(t.Context(), service.Target{DSN: dsn}); err != nil {
 		t.Fatal(err)
 	}

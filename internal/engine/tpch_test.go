@@ -5,7 +5,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"assay/advisor/verify"
 	"assay/internal/embedded/pgtest"
@@ -26,7 +25,7 @@ func TestTPCH(t *testing.T) {
 		psql(t, dsn, "-f", f)
 	}
 	psql(t, dsn, "-c", "VACUUM ANALYZE")
-	e := engine.New(engine.Options{Env: func(string) string { return "" }, Now: time.Now})
+	e := engine.New(engine.Options{Env: func(string) string { return "" }})
 	if _, err := e.Connect(t.Context(), service.Target{DSN: dsn}); err != nil {
 		t.Fatal(err)
 	}
