@@ -1,6 +1,9 @@
 package sqlast
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // MaxSend is the longest text that is sent to a server.
 const MaxSend = 16 << 20
@@ -16,6 +19,9 @@ type Gate struct {
 	Statements int
 	// Refusal is why the text is not sent, with what to do; "" when it may be.
 	Refusal string
+	// Unknown is set when the first word starts no statement at all: the text is
+	// wrong there, and Refusal says so. A server would call it a syntax error.
+	Unknown *SyntaxError
 }
 
 // Classify reads a text by its tokens alone.
@@ -53,8 +59,28 @@ func Classify(sql string) Gate {
 		g.Refusal = fmt.Sprintf("the text holds %d statements: give one at a time, or load them as a file", g.Statements)
 	case g.Kind == KindUtility:
 		g.Refusal = refusalFor(g.First)
+		if !commandWord(g.First) {
+			g.Unknown = unknownWord(src, first)
+		}
 	}
 	return g
+}
+
+// unknownWord is the syntax error of a statement that starts with no known word.
+func unknownWord(src *source, at int) *SyntaxError {
+	for at+1 < len(src.toks) && src.word(at) == "(" {
+		at++
+	}
+	const shown = 40
+	span := src.toks[at].Span
+	e := &SyntaxError{
+		Pos: span.Start, Message: fmt.Sprintf("syntax error at or near \"%s\"", strings.ToValidUTF8(src.sql[span.Start:min(span.End, span.Start+shown)], "")),
+		Hint: "a statement starts with SELECT, VALUES, TABLE, WITH, INSERT, UPDATE, DELETE or MERGE",
+	}
+	if verb := mistyped(src.word(at)); verb != "" {
+		e.Hint = "perhaps you meant " + verb
+	}
+	return e
 }
 
 // kindAt is the kind of the statement that starts at token i.

@@ -28,7 +28,7 @@ func readSQL(text string) (Input, error) {
 		}
 	}
 	s.finish()
-	if len(s.in.Statements) > 0 && !anyVerb(s.in.Statements) {
+	if len(s.in.Statements) > 0 && !anyVerb(s.in.Statements) && !anyMistyped(s.in.Statements) {
 		return Input{}, &SyntaxError{
 			Message: "this is no SQL: nothing in it starts with SELECT, WITH, INSERT or another SQL command",
 			Hint:    "give SQL statements, Django's DEBUG lines or the JSON of connection.queries",

@@ -30,6 +30,9 @@ type job struct {
 func prepare(st service.Statement, req service.Request) (*job, error) {
 	j := &job{req: req, report: service.Report{Statement: st, Kind: sqlast.KindUtility}}
 	gate := sqlast.Classify(st.Text)
+	if gate.Unknown != nil {
+		return j, problemOf("reading the statement", gate.Unknown)
+	}
 	if gate.Refusal != "" {
 		return j, refused(gate.Refusal, "paste a SELECT, INSERT, UPDATE, DELETE or MERGE")
 	}
