@@ -18,6 +18,7 @@ func (n *Node) Detail() []string {
 	}
 	n.conditionLines(&d)
 	n.methodLines(&d)
+	n.modifyLines(&d)
 	n.extraLines(&d)
 	n.workerLines(&d)
 	n.Buffers.line(&d, "Buffers: ")
@@ -51,16 +52,29 @@ func (n *Node) conditionLines(d *lines) {
 	d.add("Sort Key", strings.Join(n.SortKey, ", "))
 	d.add("Presorted Key", strings.Join(n.PresortedKey, ", "))
 	d.add("Group Key", strings.Join(n.GroupKey, ", "))
+	for _, s := range n.GroupingSets {
+		s.lines(d)
+	}
+	d.add("Window", n.Window)
+	d.add("Replaces", n.Replaces)
+	if s := n.Sampling; s != nil {
+		d.add("Sampling", strings.TrimSpace(s.Method+" ("+strings.Join(s.Parameters, ", ")+")"+spaced(word(s.Seed != "", "REPEATABLE ("+s.Seed+")", ""))))
+	}
 	d.add("Hash Cond", c.Hash)
 	d.add("Merge Cond", c.Merge)
 	if n.Memo != nil {
 		d.add("Cache Key", n.Memo.Key)
 		d.add("Cache Mode", n.Memo.Mode)
+		if e := n.Memo.Est; e != nil {
+			d.add("Estimates", fmt.Sprintf("capacity=%.0f distinct keys=%.0f lookups=%.0f hit percent=%.2f%%",
+				e.Capacity, e.DistinctKeys, e.Lookups, e.HitPercent))
+		}
 	}
 	d.add("Index Cond", c.Index)
 	d.add("Recheck Cond", c.Recheck)
 	d.count("Rows Removed by Index Recheck", act.RemovedByRecheck)
 	d.add("TID Cond", c.TID)
+	d.add(word(n.Type == "Table Function Scan", "Table Function Call", "Function Call"), n.Call)
 	d.add("Order By", c.OrderBy)
 	d.add("Join Filter", c.Join)
 	d.count("Rows Removed by Join Filter", act.RemovedByJoinFilter)
@@ -70,15 +84,42 @@ func (n *Node) conditionLines(d *lines) {
 	d.count("Rows Removed by Filter", act.RemovedByFilter)
 }
 
+// lines prints an empty grouping, the grand total, as its brackets.
+func (s *GroupingSet) lines(d *lines) {
+	d.add("Sort Key", strings.Join(s.SortKey, ", "))
+	for _, keys := range s.HashKeys {
+		d.add("Hash Key", groupingKey(keys))
+	}
+	for _, keys := range s.GroupKeys {
+		d.add("Group Key", groupingKey(keys))
+	}
+	for _, f := range s.Extra {
+		d.add(f.Name, f.Text())
+	}
+}
+
+func groupingKey(keys []string) string {
+	if len(keys) == 0 {
+		return "()"
+	}
+	return strings.Join(keys, ", ")
+}
+
 func (n *Node) methodLines(d *lines) {
 	if n.HeapFetches >= 0 {
 		d.add("Heap Fetches", strconv.FormatFloat(n.HeapFetches, 'f', -1, 64))
 	}
-	if n.Heap != nil && n.Heap.Exact+n.Heap.Lossy > 0 {
-		d.add("Heap Blocks", strings.TrimSpace(pair(" exact", n.Heap.Exact)+pair(" lossy", n.Heap.Lossy)))
+	if n.IndexSearches >= 0 {
+		d.add("Index Searches", strconv.FormatInt(n.IndexSearches, 10))
 	}
-	if s := n.Sort; s != nil && s.Method != "" {
-		d.add("Sort Method", fmt.Sprintf("%s  %s: %dkB", s.Method, s.SpaceType, s.SpaceKB))
+	n.heapLine(d)
+	n.sortLines(d)
+	n.Reads.lines(d)
+	if s := n.Storage; s != nil {
+		d.add("Storage", fmt.Sprintf("%s  Maximum Storage: %dkB", s.Type, s.MaximumKB))
+	}
+	if n.SubplansRemoved > 0 {
+		d.count("Subplans Removed", float64(n.SubplansRemoved))
 	}
 	if h := n.Hash; h != nil {
 		d.add("Buckets", fmt.Sprintf("%d%s  Batches: %d%s  Memory Usage: %dkB", h.Buckets, originally(h.OriginalBuckets, h.Buckets),
@@ -95,8 +136,83 @@ func (n *Node) methodLines(d *lines) {
 	d.add("Disabled", word(n.Disabled, "true", ""))
 }
 
-func (n *Node) cacheLines(d *lines) {
-	if a := n.Agg; a != nil {
+func (w *Work) heapLine(d *lines) {
+	if h := w.Heap; h != nil && h.Exact+h.Lossy > 0 {
+		d.add("Heap Blocks", strings.TrimSpace(pair(" exact", h.Exact)+pair(" lossy", h.Lossy)))
+	}
+}
+
+func (w *Work) sortLines(d *lines) {
+	if s := w.Sort; s != nil && s.Method != "" {
+		d.add("Sort Method", fmt.Sprintf("%s  %s: %dkB", s.Method, s.SpaceType, s.SpaceKB))
+	}
+	w.FullSort.line(d, "Full-sort Groups")
+	w.PreSorted.line(d, "Pre-sorted Groups")
+}
+
+func (g *SortGroups) line(d *lines, label string) {
+	if g == nil {
+		return
+	}
+	text := fmt.Sprintf("%d  Sort Method%s: %s", g.Groups, word(len(g.Methods) == 1, "", "s"), strings.Join(g.Methods, ", "))
+	for _, part := range []struct {
+		name  string
+		space *SortSpace
+	}{{"Memory", g.Memory}, {"Disk", g.Disk}} {
+		if s := part.space; s != nil {
+			text += fmt.Sprintf("  Average %[1]s: %[2]dkB  Peak %[1]s: %[3]dkB", part.name, s.AverageKB, s.PeakKB)
+		}
+	}
+	d.add(label, text)
+}
+
+func (r *ReadStream) lines(d *lines) {
+	if r == nil {
+		return
+	}
+	d.add("Prefetch", fmt.Sprintf("avg=%.2f max=%d capacity=%d", r.AverageDistance, r.MaxDistance, r.Capacity))
+	if r.Count > 0 {
+		d.add("I/O", fmt.Sprintf("count=%d waits=%d size=%.2f in-progress=%.2f", r.Count, r.Waits, r.AverageSize, r.AverageInProgress))
+	}
+}
+
+func (n *Node) modifyLines(d *lines) {
+	m := n.Modify
+	if m == nil {
+		return
+	}
+	d.add("Conflict Resolution", m.ConflictResolution)
+	d.add("Conflict Arbiter Indexes", strings.Join(m.ConflictArbiters, ", "))
+	d.add("Conflict Filter", m.ConflictFilter)
+	for _, c := range []struct {
+		label string
+		rows  float64
+	}{
+		{"Rows Removed by Conflict Filter", m.RemovedByConflictFilter},
+		{"Tuples Inserted", m.Inserted},
+		{"Tuples Updated", m.Updated},
+		{"Tuples Deleted", m.Deleted},
+		{"Tuples Skipped", m.Skipped},
+		{"Conflicting Tuples", m.Conflicting},
+	} {
+		if c.rows > 0 {
+			d.count(c.label, c.rows)
+		}
+	}
+	for _, t := range m.Targets {
+		name := quoteName(t.Relation)
+		if t.Schema != "" {
+			name = quoteName(t.Schema) + "." + name
+		}
+		d.add(word(n.Operation != "", n.Operation, "Target")+" on", name+spaced(word(t.Alias != t.Relation, t.Alias, "")))
+		for _, f := range t.Extra {
+			d.add(f.Name, f.Text())
+		}
+	}
+}
+
+func (w *Work) cacheLines(d *lines) {
+	if a := w.Agg; a != nil {
 		if a.PlannedPartitions > 0 {
 			d.count("Planned Partitions", float64(a.PlannedPartitions))
 		}
@@ -108,7 +224,7 @@ func (n *Node) cacheLines(d *lines) {
 			d.add("Batches", text)
 		}
 	}
-	if m := n.Memo; m != nil && m.Hits+m.Misses > 0 {
+	if m := w.Memo; m != nil && m.Hits+m.Misses > 0 {
 		d.add("Hits", fmt.Sprintf("%d  Misses: %d  Evictions: %d  Overflows: %d  Memory Usage: %dkB",
 			m.Hits, m.Misses, m.Evictions, m.Overflows, m.PeakMemoryKB))
 	}
@@ -121,13 +237,12 @@ func originally(was, is int64) string {
 	return fmt.Sprintf(" (originally %d)", was)
 }
 
-// extraLines leaves out what the title says already and zero counts.
+// extraLines leaves out zero counts.
 func (n *Node) extraLines(d *lines) {
 	for _, f := range n.Extra {
-		if f.Name == "Tuplestore Name" || f.Value == "0" {
-			continue
+		if f.Value != "0" {
+			d.add(f.Name, f.Text())
 		}
-		d.add(f.Name, f.Text())
 	}
 }
 
@@ -137,12 +252,18 @@ func (n *Node) workerLines(d *lines) {
 		if a := w.Act; a != nil {
 			parts = append(parts, strings.Trim(a.text(), "()"))
 		}
+		w.sortLines((*lines)(&parts))
+		w.cacheLines((*lines)(&parts))
+		w.heapLine((*lines)(&parts))
+		w.Reads.lines((*lines)(&parts))
 		for _, f := range w.Extra {
 			if f.Value != "0" && f.Value != "0.000" {
 				parts = append(parts, f.Name+": "+f.Text())
 			}
 		}
 		w.Buffers.line((*lines)(&parts), "Buffers: ")
+		w.IO.line((*lines)(&parts))
+		w.walLine((*lines)(&parts))
 		d.add(fmt.Sprintf("Worker %d", w.Number), strings.Join(parts, "  "))
 	}
 }
@@ -205,9 +326,9 @@ func millis(v time.Duration) string {
 	return strconv.FormatFloat(float64(v)/float64(time.Millisecond), 'f', 3, 64)
 }
 
-func (n *Node) walLine(d *lines) {
-	if w := n.WAL; w != nil && w.Records+w.FPI+w.Bytes > 0 {
+func (w *Work) walLine(d *lines) {
+	if w := w.WAL; w != nil && w.Records+w.FPI+w.Bytes > 0 {
 		d.add("WAL", strings.TrimSpace(pair(" records", w.Records)+pair(" fpi", w.FPI)+
-			pair(" bytes", w.Bytes)+pair(" buffers full", w.BuffersFull)))
+			pair(" bytes", w.Bytes)+pair(" fpi bytes", w.FPIBytes)+pair(" buffers full", w.BuffersFull)))
 	}
 }

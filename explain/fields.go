@@ -1,22 +1,53 @@
 package explain
 
+import "slices"
+
 // This file names every field of a node that has a place of its own. What is
 // not named here goes to Node.Extra.
 
 func nodeTable() *table[Node] {
-	t := newTable(
+	return newTable(
 		identityFields(),
 		estimateFields(),
-		actualFields(func(n *Node) *Actual { return madeActual(&n.Act) }),
+		workFields(func(n *Node) *Work { return &n.Work }),
 		conditionFields(),
 		keyFields(),
-		bufferFields("", func(n *Node) *Buffers { return made(&n.Buffers) }),
-		ioFields(func(n *Node) *IOTimes { return made(&n.IO) }),
-		walFields(),
 		methodFields(),
+		modifyFields(),
 		[]field[Node]{{"Plans", readChildren}, {"Workers", readWorkers}},
 	)
-	return t
+}
+
+func workerTable() *table[Worker] {
+	return newTable(
+		[]field[Worker]{
+			{"Worker Number", func(d *decoder, w *Worker) error {
+				v, err := d.integer()
+				if err == nil {
+					w.Number = int(v)
+				}
+				return err
+			}},
+			within("JIT", newTable(jitFields()), func(w *Worker) (*JIT, *[]Field) {
+				j := made(&w.JIT)
+				return j, &j.Extra
+			}),
+		},
+		workFields(func(w *Worker) *Work { return &w.Work }),
+	)
+}
+
+// workFields are printed for a node and for each of its workers.
+func workFields[T any](at func(*T) *Work) []field[T] {
+	return slices.Concat(
+		actualFields(func(t *T) *Actual { return madeActual(&at(t).Act) }),
+		bufferFields(func(t *T) *Buffers { return made(&at(t).Buffers) }),
+		ioFields(func(t *T) *IOTimes { return made(&at(t).IO) }),
+		walFields(func(t *T) *WAL { return made(&at(t).WAL) }),
+		readStreamFields(func(t *T) *ReadStream { return made(&at(t).Reads) }),
+		sortFields(at),
+		cacheFields(at),
+	)
 }
 
 // made returns what p points to, making it first where it is nil.
@@ -56,6 +87,7 @@ func identityFields() []field[Node] {
 		textField("Relation Name", func(n *Node) *string { return &n.Relation }),
 		textField("Function Name", func(n *Node) *string { return &n.Function }),
 		textField("Table Function Name", func(n *Node) *string { return &n.Function }),
+		textField("Tuplestore Name", func(n *Node) *string { return &n.Tuplestore }),
 		textField("CTE Name", func(n *Node) *string { return &n.CTE }),
 		textField("Schema", func(n *Node) *string { return &n.Schema }),
 		textField("Alias", func(n *Node) *string { return &n.Alias }),
@@ -89,7 +121,6 @@ func estimateFields() []field[Node] {
 	}
 }
 
-// actualFields are printed for a node and for each of its workers.
 func actualFields[T any](at func(*T) *Actual) []field[T] {
 	return []field[T]{
 		millisField("Actual Startup Time", func(t *T) *duration { return &at(t).Startup }),
@@ -119,6 +150,9 @@ func conditionFields() []field[Node] {
 		textField("Merge Cond", func(n *Node) *string { return &n.Conds.Merge }),
 		textField("TID Cond", func(n *Node) *string { return &n.Conds.TID }),
 		textField("One-Time Filter", func(n *Node) *string { return &n.Conds.OneTime }),
+		textField("Function Call", func(n *Node) *string { return &n.Call }),
+		textField("Table Function Call", func(n *Node) *string { return &n.Call }),
+		textField("Replaces", func(n *Node) *string { return &n.Replaces }),
 		textField("Order By", func(n *Node) *string { return &n.Conds.OrderBy }),
 		textField("Run Condition", func(n *Node) *string { return &n.Conds.Run }),
 	}
@@ -129,22 +163,33 @@ func keyFields() []field[Node] {
 		listField("Sort Key", func(n *Node) *[]string { return &n.SortKey }),
 		listField("Presorted Key", func(n *Node) *[]string { return &n.PresortedKey }),
 		listField("Group Key", func(n *Node) *[]string { return &n.GroupKey }),
+		listOf("Grouping Sets", groupingSetTable(), func(n *Node) *[]GroupingSet { return &n.GroupingSets },
+			func(s *GroupingSet) *[]Field { return &s.Extra }),
+		textField("Window", func(n *Node) *string { return &n.Window }),
 	}
 }
 
+func groupingSetTable() *table[GroupingSet] {
+	return newTable([]field[GroupingSet]{
+		listField("Sort Key", func(s *GroupingSet) *[]string { return &s.SortKey }),
+		listsField("Group Keys", func(s *GroupingSet) *[][]string { return &s.GroupKeys }),
+		listsField("Hash Keys", func(s *GroupingSet) *[][]string { return &s.HashKeys }),
+	})
+}
+
 // bufferFields are printed for nodes, workers, planning and serialization.
-func bufferFields[T any](prefix string, at func(*T) *Buffers) []field[T] {
+func bufferFields[T any](at func(*T) *Buffers) []field[T] {
 	return []field[T]{
-		countField(prefix+"Shared Hit Blocks", func(t *T) *int64 { return &at(t).SharedHit }),
-		countField(prefix+"Shared Read Blocks", func(t *T) *int64 { return &at(t).SharedRead }),
-		countField(prefix+"Shared Dirtied Blocks", func(t *T) *int64 { return &at(t).SharedDirtied }),
-		countField(prefix+"Shared Written Blocks", func(t *T) *int64 { return &at(t).SharedWritten }),
-		countField(prefix+"Local Hit Blocks", func(t *T) *int64 { return &at(t).LocalHit }),
-		countField(prefix+"Local Read Blocks", func(t *T) *int64 { return &at(t).LocalRead }),
-		countField(prefix+"Local Dirtied Blocks", func(t *T) *int64 { return &at(t).LocalDirtied }),
-		countField(prefix+"Local Written Blocks", func(t *T) *int64 { return &at(t).LocalWritten }),
-		countField(prefix+"Temp Read Blocks", func(t *T) *int64 { return &at(t).TempRead }),
-		countField(prefix+"Temp Written Blocks", func(t *T) *int64 { return &at(t).TempWritten }),
+		countField("Shared Hit Blocks", func(t *T) *int64 { return &at(t).SharedHit }),
+		countField("Shared Read Blocks", func(t *T) *int64 { return &at(t).SharedRead }),
+		countField("Shared Dirtied Blocks", func(t *T) *int64 { return &at(t).SharedDirtied }),
+		countField("Shared Written Blocks", func(t *T) *int64 { return &at(t).SharedWritten }),
+		countField("Local Hit Blocks", func(t *T) *int64 { return &at(t).LocalHit }),
+		countField("Local Read Blocks", func(t *T) *int64 { return &at(t).LocalRead }),
+		countField("Local Dirtied Blocks", func(t *T) *int64 { return &at(t).LocalDirtied }),
+		countField("Local Written Blocks", func(t *T) *int64 { return &at(t).LocalWritten }),
+		countField("Temp Read Blocks", func(t *T) *int64 { return &at(t).TempRead }),
+		countField("Temp Written Blocks", func(t *T) *int64 { return &at(t).TempWritten }),
 	}
 }
 
@@ -163,50 +208,137 @@ func ioFields[T any](at func(*T) *IOTimes) []field[T] {
 	}
 }
 
-func walFields() []field[Node] {
-	at := func(n *Node) *WAL { return made(&n.WAL) }
-	return []field[Node]{
-		countField("WAL Records", func(n *Node) *int64 { return &at(n).Records }),
-		countField("WAL FPI", func(n *Node) *int64 { return &at(n).FPI }),
-		countField("WAL Bytes", func(n *Node) *int64 { return &at(n).Bytes }),
-		countField("WAL Buffers Full", func(n *Node) *int64 { return &at(n).BuffersFull }),
+func walFields[T any](at func(*T) *WAL) []field[T] {
+	return []field[T]{
+		countField("WAL Records", func(t *T) *int64 { return &at(t).Records }),
+		countField("WAL FPI", func(t *T) *int64 { return &at(t).FPI }),
+		countField("WAL Bytes", func(t *T) *int64 { return &at(t).Bytes }),
+		countField("WAL FPI Bytes", func(t *T) *int64 { return &at(t).FPIBytes }),
+		countField("WAL Buffers Full", func(t *T) *int64 { return &at(t).BuffersFull }),
 	}
 }
 
-// methodFields tell how sorting, hashing and caching went.
+func readStreamFields[T any](at func(*T) *ReadStream) []field[T] {
+	return []field[T]{
+		numberField("Average Prefetch Distance", func(t *T) *float64 { return &at(t).AverageDistance }),
+		countField("Max Prefetch Distance", func(t *T) *int64 { return &at(t).MaxDistance }),
+		countField("Prefetch Capacity", func(t *T) *int64 { return &at(t).Capacity }),
+		countField("I/O Count", func(t *T) *int64 { return &at(t).Count }),
+		countField("I/O Waits", func(t *T) *int64 { return &at(t).Waits }),
+		numberField("Average I/O Size", func(t *T) *float64 { return &at(t).AverageSize }),
+		numberField("Average I/Os In Progress", func(t *T) *float64 { return &at(t).AverageInProgress }),
+	}
+}
+
+func sortFields[T any](at func(*T) *Work) []field[T] {
+	sort := func(t *T) *Sort { return made(&at(t).Sort) }
+	groups := newTable(sortGroupFields())
+	return []field[T]{
+		textField("Sort Method", func(t *T) *string { return &sort(t).Method }),
+		countField("Sort Space Used", func(t *T) *int64 { return &sort(t).SpaceKB }),
+		textField("Sort Space Type", func(t *T) *string { return &sort(t).SpaceType }),
+		within("Full-sort Groups", groups, func(t *T) (*SortGroups, *[]Field) {
+			g := made(&at(t).FullSort)
+			return g, &g.Extra
+		}),
+		within("Pre-sorted Groups", groups, func(t *T) (*SortGroups, *[]Field) {
+			g := made(&at(t).PreSorted)
+			return g, &g.Extra
+		}),
+	}
+}
+
+func sortGroupFields() []field[SortGroups] {
+	space := newTable([]field[SortSpace]{
+		countField("Average Sort Space Used", func(s *SortSpace) *int64 { return &s.AverageKB }),
+		countField("Peak Sort Space Used", func(s *SortSpace) *int64 { return &s.PeakKB }),
+	})
+	return []field[SortGroups]{
+		countField("Group Count", func(g *SortGroups) *int64 { return &g.Groups }),
+		listField("Sort Methods Used", func(g *SortGroups) *[]string { return &g.Methods }),
+		within("Sort Space Memory", space, func(g *SortGroups) (*SortSpace, *[]Field) {
+			s := made(&g.Memory)
+			return s, &s.Extra
+		}),
+		within("Sort Space Disk", space, func(g *SortGroups) (*SortSpace, *[]Field) {
+			s := made(&g.Disk)
+			return s, &s.Extra
+		}),
+	}
+}
+
+// cacheFields tell how hash tables and bitmaps fared.
+func cacheFields[T any](at func(*T) *Work) []field[T] {
+	agg := func(t *T) *HashAgg { return made(&at(t).Agg) }
+	memo := func(t *T) *MemoizeInfo { return made(&at(t).Memo) }
+	heap := func(t *T) *HeapBlocks { return made(&at(t).Heap) }
+	return []field[T]{
+		countField("HashAgg Batches", func(t *T) *int64 { return &agg(t).Batches }),
+		countField("Disk Usage", func(t *T) *int64 { return &agg(t).DiskUsageKB }),
+		// Hash, Aggregate and Memoize share this name; settle sorts it out.
+		countField("Peak Memory Usage", func(t *T) *int64 { return &at(t).peakMemory }),
+		countField("Cache Hits", func(t *T) *int64 { return &memo(t).Hits }),
+		countField("Cache Misses", func(t *T) *int64 { return &memo(t).Misses }),
+		countField("Cache Evictions", func(t *T) *int64 { return &memo(t).Evictions }),
+		countField("Cache Overflows", func(t *T) *int64 { return &memo(t).Overflows }),
+		countField("Exact Heap Blocks", func(t *T) *int64 { return &heap(t).Exact }),
+		countField("Lossy Heap Blocks", func(t *T) *int64 { return &heap(t).Lossy }),
+	}
+}
+
+// methodFields tell what a node's method was set up with and how it went.
 func methodFields() []field[Node] {
-	sort := func(n *Node) *Sort { return made(&n.Sort) }
 	hash := func(n *Node) *Hash { return made(&n.Hash) }
-	agg := func(n *Node) *HashAgg { return made(&n.Agg) }
 	memo := func(n *Node) *MemoizeInfo { return made(&n.Memo) }
-	heap := func(n *Node) *HeapBlocks { return made(&n.Heap) }
+	est := func(n *Node) *MemoizeEstimate { return made(&memo(n).Est) }
+	storage := func(n *Node) *Storage { return made(&n.Storage) }
+	sampling := func(n *Node) *Sampling { return made(&n.Sampling) }
 	return []field[Node]{
-		textField("Sort Method", func(n *Node) *string { return &sort(n).Method }),
-		countField("Sort Space Used", func(n *Node) *int64 { return &sort(n).SpaceKB }),
-		textField("Sort Space Type", func(n *Node) *string { return &sort(n).SpaceType }),
 		countField("Hash Buckets", func(n *Node) *int64 { return &hash(n).Buckets }),
 		countField("Original Hash Buckets", func(n *Node) *int64 { return &hash(n).OriginalBuckets }),
 		countField("Hash Batches", func(n *Node) *int64 { return &hash(n).Batches }),
 		countField("Original Hash Batches", func(n *Node) *int64 { return &hash(n).OriginalBatches }),
-		countField("Planned Partitions", func(n *Node) *int64 { return &agg(n).PlannedPartitions }),
-		countField("HashAgg Batches", func(n *Node) *int64 { return &agg(n).Batches }),
-		countField("Disk Usage", func(n *Node) *int64 { return &agg(n).DiskUsageKB }),
-		// Hash, Aggregate and Memoize share this name; settle sorts it out.
-		{"Peak Memory Usage", func(d *decoder, n *Node) error {
-			v, err := d.integer()
-			if err == nil {
-				n.links.peakMemory = &v
-			}
-			return err
-		}},
+		countField("Planned Partitions", func(n *Node) *int64 { return &made(&n.Agg).PlannedPartitions }),
 		textField("Cache Key", func(n *Node) *string { return &memo(n).Key }),
 		textField("Cache Mode", func(n *Node) *string { return &memo(n).Mode }),
-		countField("Cache Hits", func(n *Node) *int64 { return &memo(n).Hits }),
-		countField("Cache Misses", func(n *Node) *int64 { return &memo(n).Misses }),
-		countField("Cache Evictions", func(n *Node) *int64 { return &memo(n).Evictions }),
-		countField("Cache Overflows", func(n *Node) *int64 { return &memo(n).Overflows }),
-		countField("Exact Heap Blocks", func(n *Node) *int64 { return &heap(n).Exact }),
-		countField("Lossy Heap Blocks", func(n *Node) *int64 { return &heap(n).Lossy }),
+		numberField("Estimated Capacity", func(n *Node) *float64 { return &est(n).Capacity }),
+		numberField("Estimated Distinct Lookup Keys", func(n *Node) *float64 { return &est(n).DistinctKeys }),
+		numberField("Estimated Lookups", func(n *Node) *float64 { return &est(n).Lookups }),
+		numberField("Estimated Hit Percent", func(n *Node) *float64 { return &est(n).HitPercent }),
+		textField("Storage", func(n *Node) *string { return &storage(n).Type }),
+		countField("Maximum Storage", func(n *Node) *int64 { return &storage(n).MaximumKB }),
+		textField("Sampling Method", func(n *Node) *string { return &sampling(n).Method }),
+		listField("Sampling Parameters", func(n *Node) *[]string { return &sampling(n).Parameters }),
+		textField("Repeatable Seed", func(n *Node) *string { return &sampling(n).Seed }),
 		numberField("Heap Fetches", func(n *Node) *float64 { return &n.HeapFetches }),
+		countField("Index Searches", func(n *Node) *int64 { return &n.IndexSearches }),
+		countField("Subplans Removed", func(n *Node) *int64 { return &n.SubplansRemoved }),
+	}
+}
+
+func modifyFields() []field[Node] {
+	modify := func(n *Node) *Modify {
+		if n.Modify == nil {
+			n.Modify = &Modify{RemovedByConflictFilter: -1, Inserted: -1, Updated: -1, Deleted: -1, Skipped: -1, Conflicting: -1}
+		}
+		return n.Modify
+	}
+	target := newTable([]field[Target]{
+		textField("Relation Name", func(t *Target) *string { return &t.Relation }),
+		textField("Schema", func(t *Target) *string { return &t.Schema }),
+		textField("Alias", func(t *Target) *string { return &t.Alias }),
+	})
+	return []field[Node]{
+		listOf("Target Tables", target, func(n *Node) *[]Target { return &modify(n).Targets },
+			func(t *Target) *[]Field { return &t.Extra }),
+		textField("Conflict Resolution", func(n *Node) *string { return &modify(n).ConflictResolution }),
+		listField("Conflict Arbiter Indexes", func(n *Node) *[]string { return &modify(n).ConflictArbiters }),
+		textField("Conflict Filter", func(n *Node) *string { return &modify(n).ConflictFilter }),
+		numberField("Rows Removed by Conflict Filter", func(n *Node) *float64 { return &modify(n).RemovedByConflictFilter }),
+		numberField("Tuples Inserted", func(n *Node) *float64 { return &modify(n).Inserted }),
+		numberField("Tuples Updated", func(n *Node) *float64 { return &modify(n).Updated }),
+		numberField("Tuples Deleted", func(n *Node) *float64 { return &modify(n).Deleted }),
+		numberField("Tuples Skipped", func(n *Node) *float64 { return &modify(n).Skipped }),
+		numberField("Conflicting Tuples", func(n *Node) *float64 { return &modify(n).Conflicting }),
 	}
 }

@@ -20,8 +20,6 @@ type links struct {
 	scans []*Node
 	// end is the ID after the last node below this one.
 	end int
-	// peakMemory waits for settle.
-	peakMemory *int64
 }
 
 const (
@@ -63,18 +61,29 @@ func (p *Plan) link() {
 
 // settle finishes what could not be decided while keys were read one by one.
 func (n *Node) settle() {
-	if n.links.peakMemory == nil {
+	if n.Type == HashNode {
+		if n.peakMemory != 0 {
+			made(&n.Hash).PeakMemoryKB, n.peakMemory = n.peakMemory, 0
+		}
 		return
 	}
-	kb := *n.links.peakMemory
-	n.links.peakMemory = nil
-	switch n.Type {
-	case HashNode:
-		made(&n.Hash).PeakMemoryKB = kb
-	case Memoize:
-		made(&n.Memo).PeakMemoryKB = kb
-	default:
-		made(&n.Agg).PeakMemoryKB = kb
+	n.Work.settle(n.Type)
+	for i := range n.Workers {
+		n.Workers[i].settle(n.Type)
+	}
+}
+
+// settle gives the peak memory to the hash table that a node of this type has.
+func (w *Work) settle(of NodeType) {
+	kb := w.peakMemory
+	if kb == 0 {
+		return
+	}
+	w.peakMemory = 0
+	if of == Memoize {
+		made(&w.Memo).PeakMemoryKB = kb
+	} else {
+		made(&w.Agg).PeakMemoryKB = kb
 	}
 }
 

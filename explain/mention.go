@@ -22,11 +22,22 @@ func (p *Plan) mentions() map[string][]*Node {
 // expressions calls yield with every printed expression of n.
 func (n *Node) expressions(yield func(string)) {
 	c := &n.Conds
-	for _, text := range [...]string{c.Index, c.Recheck, c.Filter, c.Join, c.Hash, c.Merge, c.TID, c.OneTime, c.OrderBy, c.Run} {
+	for _, text := range [...]string{
+		c.Index, c.Recheck, c.Filter, c.Join, c.Hash, c.Merge, c.TID, c.OneTime, c.OrderBy, c.Run, n.Call, n.Window,
+	} {
 		yield(text)
 	}
 	for _, list := range [...][]string{n.Output, n.SortKey, n.GroupKey} {
 		for _, text := range list {
+			yield(text)
+		}
+	}
+	if m := n.Modify; m != nil {
+		yield(m.ConflictFilter)
+	}
+	if s := n.Sampling; s != nil {
+		yield(s.Seed)
+		for _, text := range s.Parameters {
 			yield(text)
 		}
 	}

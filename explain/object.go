@@ -204,17 +204,23 @@ func millisField[T any](name string, at func(*T) *time.Duration) field[T] {
 
 func listField[T any](name string, at func(*T) *[]string) field[T] {
 	return field[T]{name, func(d *decoder, t *T) error {
-		var out []string
-		err := d.list(func() error {
-			v, err := d.text()
-			out = append(out, v)
-			return err
-		})
+		out, err := d.texts()
 		if err == nil {
 			*at(t) = out
 		}
 		return err
 	}}
+}
+
+// texts reads a list of strings.
+func (d *decoder) texts() ([]string, error) {
+	var out []string
+	err := d.list(func() error {
+		v, err := d.text()
+		out = append(out, v)
+		return err
+	})
+	return out, err
 }
 
 // within makes a reader of an inner object out of a table for it.
@@ -228,5 +234,38 @@ func within[T, U any](name string, inner *table[U], at func(*T) (*U, *[]Field)) 
 			return fmt.Errorf("read %s: %w", name, err)
 		}
 		return nil
+	}}
+}
+
+// listOf makes a reader of a list of objects out of a table for one of them.
+func listOf[T, U any](name string, element *table[U], at func(*T) *[]U, extra func(*U) *[]Field) field[T] {
+	return field[T]{name, func(d *decoder, t *T) error {
+		var out []U
+		err := d.list(func() error {
+			var u U
+			err := object(d, element, &u, extra(&u))
+			out = append(out, u)
+			return err
+		})
+		if err == nil {
+			*at(t) = out
+		}
+		return err
+	}}
+}
+
+// listsField reads a list of lists of strings.
+func listsField[T any](name string, at func(*T) *[][]string) field[T] {
+	return field[T]{name, func(d *decoder, t *T) error {
+		var out [][]string
+		err := d.list(func() error {
+			list, err := d.texts()
+			out = append(out, list)
+			return err
+		})
+		if err == nil {
+			*at(t) = out
+		}
+		return err
 	}}
 }

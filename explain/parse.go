@@ -116,7 +116,7 @@ func readPlans(d *decoder, out *Result) error {
 // without the object around it.
 func readPlan(d *decoder, out *Result) error {
 	start := d.pos
-	p := &Plan{}
+	p := &Plan{Format: FormatJSON}
 	d.plan = p
 	err := object(d, d.tables.plan, p, &p.Extra)
 	if errors.Is(err, errMismatch) {
@@ -127,7 +127,7 @@ func readPlan(d *decoder, out *Result) error {
 	}
 	if p.Root == nil && hasField(p.Extra, "Node Type") {
 		d.pos = start
-		*p = Plan{}
+		*p = Plan{Format: FormatJSON}
 		if err := readRoot(d, p); err != nil {
 			return err
 		}

@@ -42,11 +42,25 @@ const (
 	ResultNode      NodeType = "Result"
 )
 
+// Format is one of EXPLAIN's output formats, in lower case.
+type Format string
+
+// The formats that Parse reads.
+const (
+	FormatText Format = "text"
+	FormatJSON Format = "json"
+	FormatYAML Format = "yaml"
+	FormatXML  Format = "xml"
+)
+
 // Plan is one statement's plan, as EXPLAIN printed it, with every field kept.
 type Plan struct {
 	Root *Node
-	// Query is the statement's text where the input carried it (auto_explain).
-	Query string
+	// Format is the format that the plan was read from.
+	Format Format
+	// Query is the statement's text where the input carried it (auto_explain),
+	// and Parameters the values it was run with (auto_explain, 16+).
+	Query, Parameters string
 	// Analyzed says that the statement was really executed.
 	Analyzed bool
 	// Planning and Execution are wall-clock times; zero when absent.
@@ -54,7 +68,9 @@ type Plan struct {
 	// PlanningBuffers are the pages touched while planning (13+), nil when absent.
 	PlanningBuffers *Buffers
 	PlanningIO      *IOTimes
-	// PlanningExtra keeps what else was printed about planning (memory, 17+).
+	// PlanningMemory is the memory that planning took (MEMORY, 17+), nil when absent.
+	PlanningMemory *Memory
+	// PlanningExtra keeps what else was printed about planning.
 	PlanningExtra []Field
 	Triggers      []Trigger
 	JIT           *JIT
@@ -80,7 +96,7 @@ type Node struct {
 	Type   NodeType
 
 	ParentRelationship string // Outer, Inner, Member, InitPlan, SubPlan, Subquery
-	SubplanName        string // "CTE x", "InitPlan 1 (returns $0)", "SubPlan 2"
+	SubplanName        string // "CTE x", "InitPlan 1 (returns $0)", "SubPlan 2", "InitPlan expr_1" (19)
 	Strategy           string // Aggregate and SetOp: Plain, Sorted, Hashed, Mixed
 	PartialMode        string // Aggregate: Simple, Partial, Finalize
 	Operation          string // ModifyTable: Insert, Update, Delete, Merge
@@ -91,26 +107,36 @@ type Node struct {
 	InnerUnique        bool
 
 	Schema, Relation, Alias, Index, CTE, Function string
+	// Tuplestore names the rows that a Named Tuplestore Scan reads, such as a
+	// trigger's transition table.
+	Tuplestore string
+	// Call is the function call of a Function Scan or Table Function Scan (VERBOSE).
+	Call string
+	// Window is the definition of a WindowAgg's window (18+).
+	Window string
+	// Replaces says what a Result stands for where the planner knew that nothing
+	// is to be read (19).
+	Replaces string
 
 	Conds Conds
 	// Output is the target list (VERBOSE).
 	Output []string
 	// SortKey, PresortedKey and GroupKey are printed expressions.
 	SortKey, PresortedKey, GroupKey []string
+	// GroupingSets are those of an Aggregate over several groupings.
+	GroupingSets []GroupingSet
 
 	Est Estimate
-	Act *Actual // nil when the plan was not analysed
-
-	Buffers *Buffers // inclusive, over all loops; nil when absent
-	IO      *IOTimes // inclusive; nil when absent
-	WAL     *WAL     // inclusive; nil when absent
-
-	Sort    *Sort
-	Hash    *Hash
-	Agg     *HashAgg
-	Memo    *MemoizeInfo
-	Heap    *HeapBlocks // Bitmap Heap Scan
+	// Work is what all processes did together: what is printed for the node.
+	Work
+	// Workers are the parts of single workers. Up to 12 they are printed for
+	// times, sorts and pages only, and in VERBOSE plans only but for sorts.
 	Workers []Worker
+
+	Hash     *Hash
+	Storage  *Storage // of nodes that keep rows (18+)
+	Modify   *Modify  // ModifyTable
+	Sampling *Sampling
 	// WorkersPlanned and WorkersLaunched belong to Gather and Gather Merge.
 	WorkersPlanned, WorkersLaunched int64
 	// SingleCopy says that a Gather ran its child in one process only.
@@ -121,8 +147,14 @@ type Node struct {
 	Disabled bool
 	// Provider names the extension behind a Custom Scan.
 	Provider string
+	// SubplansRemoved are the children of an Append that turned out not to be
+	// needed before it started; -1 when the node does not print it.
+	SubplansRemoved int64
 	// HeapFetches is -1 when the node does not print it.
 	HeapFetches float64
+	// IndexSearches counts the descents into the index over all loops (18+); -1
+	// when the node does not print it.
+	IndexSearches int64
 
 	// Extra keeps every field this package does not know by name, in order.
 	Extra    []Field
@@ -130,6 +162,27 @@ type Node struct {
 
 	// links say where time and pages belong; see link.go.
 	links links
+}
+
+// Work is what was measured of a node: by all processes together in a Node, by
+// one of them in a Worker. What is not printed is nil.
+type Work struct {
+	Act     *Actual  // nil when the plan was not analysed
+	Buffers *Buffers // inclusive, over all loops
+	IO      *IOTimes // inclusive
+	WAL     *WAL     // inclusive
+	Reads   *ReadStream
+
+	Sort *Sort
+	// FullSort and PreSorted are the two ways in which an Incremental Sort
+	// sorted groups of rows.
+	FullSort, PreSorted *SortGroups
+	Agg                 *HashAgg
+	Memo                *MemoizeInfo
+	Heap                *HeapBlocks // Bitmap Heap Scan
+
+	// peakMemory is in kilobytes, and waits for settle.
+	peakMemory int64
 }
 
 // Conds are a node's printed conditions, "" when absent.
@@ -173,14 +226,84 @@ func (b *Buffers) Pages() int64 {
 // IOTimes are times spent in reads and writes (track_io_timing).
 type IOTimes struct{ SharedRead, SharedWrite, LocalRead, LocalWrite, TempRead, TempWrite time.Duration }
 
-// WAL is what the node wrote to the write-ahead log.
-type WAL struct{ Records, FPI, Bytes, BuffersFull int64 }
+// WAL is what the node wrote to the write-ahead log. FPIBytes (19) is the part
+// of Bytes that is whole pages.
+type WAL struct{ Records, FPI, Bytes, FPIBytes, BuffersFull int64 }
+
+// ReadStream is how a scan read ahead (IO, 19): distances and sizes in pages.
+type ReadStream struct {
+	AverageDistance       float64
+	MaxDistance, Capacity int64
+	Count, Waits          int64 // requests, and how often one had to be waited for
+	AverageSize           float64
+	AverageInProgress     float64
+}
+
+// Memory is what the planner used, and what it had asked for.
+type Memory struct{ UsedKB, AllocatedKB int64 }
 
 // Sort is how a sort was done.
 type Sort struct {
 	Method    string // quicksort, top-N heapsort, external merge, external sort
 	SpaceKB   int64
 	SpaceType string // Memory, Disk
+}
+
+// SortGroups are the groups of rows that an Incremental Sort sorted in one way.
+type SortGroups struct {
+	Groups       int64
+	Methods      []string
+	Memory, Disk *SortSpace // nil when none of the sorts used it
+	Extra        []Field
+}
+
+// SortSpace is what sorts took, each on average, and the largest.
+type SortSpace struct {
+	AverageKB, PeakKB int64
+	Extra             []Field
+}
+
+// GroupingSet is one pass over the rows and the groupings it makes. Each key
+// is a list of expressions; an empty one is the grand total.
+type GroupingSet struct {
+	SortKey   []string   // what is sorted again before this pass
+	GroupKeys [][]string // from sorted rows
+	HashKeys  [][]string // by hashing
+	Extra     []Field
+}
+
+// Storage is where a node kept rows, and the most it kept.
+type Storage struct {
+	Type      string // Memory, Disk
+	MaximumKB int64
+}
+
+// Modify is what a ModifyTable does. Counts are -1 when they are not printed:
+// only MERGE and ON CONFLICT print them.
+type Modify struct {
+	// Targets are the tables written to, where they are not the one named by the
+	// node itself.
+	Targets []Target
+
+	ConflictResolution      string // NOTHING, UPDATE
+	ConflictArbiters        []string
+	ConflictFilter          string
+	RemovedByConflictFilter float64
+
+	Inserted, Updated, Deleted, Skipped, Conflicting float64
+}
+
+// Target is one of several tables that a ModifyTable writes to.
+type Target struct {
+	Relation, Schema, Alias string
+	Extra                   []Field // what a foreign data wrapper says
+}
+
+// Sampling is the TABLESAMPLE clause of a Sample Scan.
+type Sampling struct {
+	Method     string
+	Parameters []string
+	Seed       string // REPEATABLE
 }
 
 // Hash is the hash table of a hash join's inner side.
@@ -193,17 +316,22 @@ type HashAgg struct{ PlannedPartitions, Batches, PeakMemoryKB, DiskUsageKB int64
 type MemoizeInfo struct {
 	Key, Mode                                        string
 	Hits, Misses, Evictions, Overflows, PeakMemoryKB int64
+	Est                                              *MemoizeEstimate // 19
 }
+
+// MemoizeEstimate is what the planner expected of the cache: entries that fit,
+// distinct keys, lookups, and the share of lookups that hit, 0 to 100.
+type MemoizeEstimate struct{ Capacity, DistinctKeys, Lookups, HitPercent float64 }
 
 // HeapBlocks are the pages a bitmap heap scan visited.
 type HeapBlocks struct{ Exact, Lossy int64 }
 
 // Worker is one parallel worker's share of a node.
 type Worker struct {
-	Number  int
-	Act     *Actual
-	Buffers *Buffers
-	Extra   []Field
+	Number int
+	Work
+	JIT   *JIT // VERBOSE
+	Extra []Field
 }
 
 // Trigger is the time spent in one trigger.

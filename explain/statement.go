@@ -24,19 +24,9 @@ type tables struct {
 
 func newTables() *tables {
 	return &tables{
-		plan: newTable(planFields()),
-		node: nodeTable(),
-		worker: newTable(
-			[]field[Worker]{{"Worker Number", func(d *decoder, w *Worker) error {
-				v, err := d.integer()
-				if err == nil {
-					w.Number = int(v)
-				}
-				return err
-			}}},
-			actualFields(func(w *Worker) *Actual { return madeActual(&w.Act) }),
-			bufferFields("", func(w *Worker) *Buffers { return made(&w.Buffers) }),
-		),
+		plan:   newTable(planFields()),
+		node:   nodeTable(),
+		worker: workerTable(),
 		trigger: newTable([]field[Trigger]{
 			textField("Trigger Name", func(t *Trigger) *string { return &t.Name }),
 			textField("Constraint Name", func(t *Trigger) *string { return &t.Constraint }),
@@ -50,8 +40,12 @@ func newTables() *tables {
 func planFields() []field[Plan] {
 	self := func(p *Plan) (*Plan, *[]Field) { return p, &p.PlanningExtra }
 	planning := newTable(
-		bufferFields("", func(p *Plan) *Buffers { return made(&p.PlanningBuffers) }),
+		bufferFields(func(p *Plan) *Buffers { return made(&p.PlanningBuffers) }),
 		ioFields(func(p *Plan) *IOTimes { return made(&p.PlanningIO) }),
+		[]field[Plan]{
+			countField("Memory Used", func(p *Plan) *int64 { return &made(&p.PlanningMemory).UsedKB }),
+			countField("Memory Allocated", func(p *Plan) *int64 { return &made(&p.PlanningMemory).AllocatedKB }),
+		},
 	)
 	jit := func(p *Plan) (*JIT, *[]Field) {
 		j := made(&p.JIT)
@@ -63,6 +57,7 @@ func planFields() []field[Plan] {
 	}
 	return []field[Plan]{
 		textField("Query Text", func(p *Plan) *string { return &p.Query }),
+		textField("Query Parameters", func(p *Plan) *string { return &p.Parameters }),
 		{"Plan", readRoot},
 		{"Settings", readSettings},
 		{"Query Identifier", readQueryID},
@@ -82,7 +77,7 @@ func serializationFields() [][]field[Serialization] {
 			countField("Output Volume", func(s *Serialization) *int64 { return &s.OutputKB }),
 			textField("Format", func(s *Serialization) *string { return &s.Format }),
 		},
-		bufferFields("", func(s *Serialization) *Buffers { return made(&s.Buffers) }),
+		bufferFields(func(s *Serialization) *Buffers { return made(&s.Buffers) }),
 		ioFields(func(s *Serialization) *IOTimes { return made(&s.IO) }),
 	}
 }
@@ -145,7 +140,7 @@ func readNode(d *decoder, parent *Node) (*Node, error) {
 		return nil, d.errorf(d.pos, "the plan is more than %d levels deep", maxDepth)
 	}
 	n := &Node{
-		ID: len(d.plan.nodes), Parent: parent, HeapFetches: -1,
+		ID: len(d.plan.nodes), Parent: parent, SubplansRemoved: -1, HeapFetches: -1, IndexSearches: -1,
 		Est: Estimate{Absent: true},
 	}
 	d.plan.nodes = append(d.plan.nodes, n)
@@ -191,14 +186,21 @@ func readWorkers(d *decoder, n *Node) error {
 	})
 }
 
+// merge adds what the second list says of a worker: its sorts.
 func (w *Worker) merge(more Worker) {
-	if w.Act == nil {
-		w.Act = more.Act
-	}
-	if w.Buffers == nil {
-		w.Buffers = more.Buffers
-	}
+	keep(&w.Act, more.Act)
+	keep(&w.Buffers, more.Buffers)
+	keep(&w.IO, more.IO)
+	keep(&w.Sort, more.Sort)
+	keep(&w.JIT, more.JIT)
 	w.Extra = append(w.Extra, more.Extra...)
+}
+
+// keep sets what is not there yet.
+func keep[T any](to **T, from *T) {
+	if *to == nil {
+		*to = from
+	}
 }
 
 func readTriggers(d *decoder, p *Plan) error {

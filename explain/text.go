@@ -92,6 +92,9 @@ func (p *Plan) footer(b *strings.Builder) {
 	var planning lines
 	p.PlanningBuffers.line(&planning, "Buffers: ")
 	p.PlanningIO.line(&planning)
+	if m := p.PlanningMemory; m != nil {
+		planning.add("Memory", fmt.Sprintf("used=%dkB  allocated=%dkB", m.UsedKB, m.AllocatedKB))
+	}
 	if len(planning) > 0 {
 		line(b, 0, "Planning:")
 		for _, l := range planning {

@@ -90,7 +90,7 @@ func (n *Node) joinKind() string {
 // target is " on relation alias" and its like, or "".
 func (n *Node) target(schema bool) string {
 	name := n.Relation
-	for _, other := range []string{n.Function, n.CTE, n.Field("Tuplestore Name")} {
+	for _, other := range []string{n.Function, n.CTE, n.Tuplestore} {
 		if name == "" {
 			name = other
 		}
