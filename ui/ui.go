@@ -45,9 +45,10 @@ type Options struct {
 	// Env is the environment; nil is an empty one.
 	Env func(string) string
 	// Clipboard takes what is copied; nil is the system's, by way of CopyCommand
-	// (a shell command, "" for none) and with CopyFile keeping the last text ("" keeps none).
-	Clipboard             Clipboard
-	CopyCommand, CopyFile string
+	// (a shell command, "" for none) and with Keep keeping the last text (nil keeps none).
+	Clipboard   Clipboard
+	CopyCommand string
+	Keep        func(text string) (path string, err error)
 	// Editor is the command line of the editor; "" asks VISUAL, EDITOR, then vi.
 	Editor string
 	// TempDir is where texts go for the editor; "" is the system's.
@@ -74,7 +75,7 @@ const framesPerSecond = 120
 func Run(ctx context.Context, svc service.Service, o Options, more ...tea.ProgramOption) error {
 	terminal := &Terminal{File: os.Stdout}
 	if o.Clipboard == nil && o.Env != nil {
-		o.Clipboard = clip.System{Command: o.CopyCommand, Env: o.Env, Terminal: terminal, File: o.CopyFile}
+		o.Clipboard = clip.System{Command: o.CopyCommand, Env: o.Env, Terminal: terminal, Keep: o.Keep}
 	}
 	root := New(svc, o) //nolint:contextcheck // the model keeps the context: bubbletea's methods take none
 	root.ctx = ctx

@@ -49,6 +49,8 @@ type app struct {
 	conn connectionFlags
 	// color is when output is coloured: auto, always or never.
 	color string
+	// noHistory keeps nothing on disk.
+	noHistory bool
 	// demo is set while a command runs on the demo: its engine is connected already.
 	demo *engine.Engine
 	// started is set when the command line was understood and its command begins.

@@ -12,6 +12,8 @@ import (
 
 	"assay/internal/embedded"
 	"assay/internal/engine"
+	"assay/internal/postgres"
+	"assay/internal/store"
 	"assay/ui/part/clean"
 	"assay/ui/service"
 	"assay/ui/theme"
@@ -22,17 +24,21 @@ func (a *app) newEngine() *engine.Engine { return engine.New(a.engineOptions()) 
 
 func (a *app) engineOptions() engine.Options {
 	return engine.Options{
-		Env: a.env, StateDir: a.stateDir(),
+		Env: a.env, Keep: a.keep(),
 		Embedded: embedded.Options{Env: a.env, CacheDir: a.env("ASSAY_CACHE_DIR")},
 	}
 }
 
-// stateDir is where recent connections are kept.
-func (a *app) stateDir() string {
-	if home := a.env("XDG_STATE_HOME"); home != "" {
-		return filepath.Join(home, "assay")
+// keep is where recent connections are kept, and nowhere when the user keeps no history.
+func (a *app) keep() store.Dir {
+	if a.noHistory || a.env("ASSAY_HISTORY") == "off" {
+		return store.Open("")
 	}
-	return filepath.Join(xdg.StateHome, "assay")
+	home := a.env("XDG_STATE_HOME")
+	if home == "" {
+		home = xdg.StateHome
+	}
+	return store.Open(filepath.Join(home, "assay"))
 }
 
 // engineFor gives a connected engine for a command, and the arguments that are
@@ -52,13 +58,16 @@ func (a *app) engineFor(ctx context.Context, args []string) (*engine.Engine, []s
 // target is the database that flags or the first argument name; without either
 // it is what the environment says.
 func (a *app) target(e *engine.Engine, args []string) (service.Target, []string) {
+	target, files := service.Target{}, args
 	if a.conn.given() {
-		return a.conn.target(), args
+		target = a.conn.target()
+	} else if t, rest := databaseArg(args, e.Recent()); t != nil {
+		target, files = *t, rest
 	}
-	if t, files := databaseArg(args, e.Recent()); t != nil {
-		return *t, files
+	if postgres.HoldsPassword(target.DSN) {
+		a.warn("a password on the command line can be seen by everybody on this machine; put it in ~/.pgpass or PGPASSWORD")
 	}
-	return service.Target{}, args
+	return target, files
 }
 
 // closeEngine ends an engine that engineFor made; the demo's outlives a command.

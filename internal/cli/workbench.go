@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"path/filepath"
 
 	"assay/internal/engine"
 	"assay/ui"
@@ -53,6 +52,13 @@ func (a *app) screen(ctx context.Context, e *engine.Engine, o ui.Options) error 
 		}
 	}
 	o.Env, o.NoColor = a.env, a.color == "never"
-	o.CopyFile = filepath.Join(a.stateDir(), "copied.sql")
+	o.Keep = a.keepCopied
 	return ui.Run(ctx, e, o)
+}
+
+// keepCopied keeps the text that was copied last, for when a terminal takes no copies.
+func (a *app) keepCopied(text string) (path string, err error) {
+	const name = "copied.sql"
+	keep := a.keep()
+	return keep.Path(name), keep.Write(name, []byte(text))
 }

@@ -35,8 +35,10 @@ func (e *Engine) Connect(ctx context.Context, target service.Target) (*service.C
 	for _, w := range warnings {
 		conn.Warnings = append(conn.Warnings, w.Text)
 	}
+	if err := e.remember(server.Info().Port, conn); err != nil {
+		conn.Warnings = append(conn.Warnings, "the connection is not remembered: "+err.Error())
+	}
 	e.adopt(ctx, server, nil, conn, identity)
-	e.remember(server.Info().Port, conn)
 	return e.Connection(), nil
 }
 
@@ -82,7 +84,9 @@ func (e *Engine) Confirm(database string) bool {
 		return false
 	}
 	e.conn.Confirmed = true
-	e.rememberConfirmed(e.identity)
+	if err := e.rememberConfirmed(e.identity); err != nil {
+		e.conn.Warnings = append(e.conn.Warnings, "the answer is not remembered: "+err.Error())
+	}
 	return true
 }
 

@@ -14,6 +14,7 @@ import (
 	"assay/advisor/rules"
 	"assay/internal/embedded"
 	"assay/internal/postgres"
+	"assay/internal/store"
 	"assay/samples"
 	"assay/ui/service"
 )
@@ -21,8 +22,8 @@ import (
 // Options are the engine's surroundings.
 type Options struct {
 	Env func(string) string
-	// StateDir holds recent connections and confirmed databases; "" keeps nothing.
-	StateDir string
+	// Keep holds recent connections and confirmed databases; its zero value keeps nothing.
+	Keep     store.Dir
 	Embedded embedded.Options
 }
 

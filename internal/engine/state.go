@@ -2,11 +2,11 @@ package engine
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
+	"errors"
 	"slices"
 	"strconv"
 
+	"assay/internal/store"
 	"assay/ui/service"
 )
 
@@ -37,62 +37,60 @@ func (e *Engine) Recent() []service.Target {
 }
 
 // remember puts a connection first among the recent ones.
-func (e *Engine) remember(port int, conn *service.Connection) {
-	s := e.load()
+func (e *Engine) remember(port int, conn *service.Connection) error {
 	r := recent{Label: conn.Label, Host: conn.Host, Port: strconv.Itoa(port), User: conn.User, Database: conn.Database}
-	s.Recent = slices.DeleteFunc(s.Recent, func(o recent) bool { return o.Label == r.Label })
-	s.Recent = slices.Insert(s.Recent, 0, r)
-	s.Recent = s.Recent[:min(len(s.Recent), maxRecent)]
-	e.save(s)
+	return e.update(func(s *state) {
+		s.Recent = slices.DeleteFunc(s.Recent, func(o recent) bool { return o.Label == r.Label })
+		s.Recent = slices.Insert(s.Recent, 0, r)
+		s.Recent = s.Recent[:min(len(s.Recent), maxRecent)]
+	})
 }
 
 func (e *Engine) confirmedBefore(identity string) bool {
 	return identity != "" && slices.Contains(e.load().Confirmed, identity)
 }
 
-func (e *Engine) rememberConfirmed(identity string) {
-	s := e.load()
-	if identity == "" || slices.Contains(s.Confirmed, identity) {
-		return
+func (e *Engine) rememberConfirmed(identity string) error {
+	if identity == "" {
+		return nil
 	}
-	s.Confirmed = append(s.Confirmed, identity)
-	e.save(s)
+	return e.update(func(s *state) {
+		if !slices.Contains(s.Confirmed, identity) {
+			s.Confirmed = append(s.Confirmed, identity)
+		}
+	})
 }
 
-func (e *Engine) statePath() string { return filepath.Join(e.opts.StateDir, "state.json") }
+const stateFile = "state.json"
 
 // load reads the state; a missing or damaged file is an empty one, since
 // nothing in it is worth refusing to start for.
 func (e *Engine) load() state {
-	var s state
-	if e.opts.StateDir == "" {
-		return s
+	src, err := e.opts.Keep.Read(stateFile)
+	if err != nil {
+		return state{}
 	}
-	src, err := os.ReadFile(e.statePath())
-	if err != nil || json.Unmarshal(src, &s) != nil {
+	return readState(src)
+}
+
+func readState(src []byte) state {
+	var s state
+	if json.Unmarshal(src, &s) != nil {
 		return state{}
 	}
 	return s
 }
 
-// save writes the state beside the old one and renames it, so that a crash
-// leaves one or the other. A state that cannot be kept is no reason to stop.
-func (e *Engine) save(s state) {
-	if e.opts.StateDir == "" || os.MkdirAll(e.opts.StateDir, 0o700) != nil {
-		return
+// update changes the state. A state that cannot be kept is no reason to stop:
+// callers tell the user and go on.
+func (e *Engine) update(change func(*state)) error {
+	err := e.opts.Keep.Update(stateFile, func(old []byte) ([]byte, error) {
+		s := readState(old)
+		change(&s)
+		return json.MarshalIndent(s, "", "  ")
+	})
+	if errors.Is(err, store.ErrOff) {
+		return nil
 	}
-	src, err := json.MarshalIndent(s, "", "  ")
-	if err != nil {
-		return
-	}
-	tmp, err := os.CreateTemp(e.opts.StateDir, "state-*")
-	if err != nil {
-		return
-	}
-	defer func() { _ = os.Remove(tmp.Name()) }() // gone already once renamed
-	_, err = tmp.Write(src)
-	if closeErr := tmp.Close(); err != nil || closeErr != nil {
-		return
-	}
-	_ = os.Rename(tmp.Name(), e.statePath()) // not kept, then
+	return err
 }

@@ -26,6 +26,13 @@ func parseDSN(s string) (settings map[string]string, secrets []string, warnings 
 	return map[string]string{"dbname": s}, nil, nil, nil
 }
 
+// HoldsPassword says that a connection string has a password in it, which others
+// on the machine can see where it stands on a command line.
+func HoldsPassword(dsn string) bool {
+	settings, _, _, err := parseDSN(dsn)
+	return err == nil && (settings["password"] != "" || settings["sslpassword"] != "")
+}
+
 func isURI(s string) bool {
 	scheme, _, found := strings.Cut(s, "://")
 	return found && !strings.ContainsAny(scheme, "=' \t") || strings.HasPrefix(s, "jdbc:")

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"os"
@@ -83,22 +84,18 @@ func mapValue(key, value string) string {
 	return "require"
 }
 
-// passfileWarning tells of a password file that others can read: psql ignores
-// such a file, pgx uses it.
-func passfileWarning(path string, env func(string) string) []Warning {
-	if path == "" {
-		path = env("PGPASSFILE")
-	}
+// leaveOpenPassfile does as psql with a password file that others can read: it
+// is not used, and the user is told. The driver would use it without a word.
+func leaveOpenPassfile(settings map[string]string, env func(string) string) []Warning {
+	path := cmp.Or(settings["passfile"], env("PGPASSFILE"))
 	if path == "" && env("HOME") != "" {
 		path = filepath.Join(env("HOME"), ".pgpass")
-	}
-	if path == "" {
-		return nil
 	}
 	info, err := os.Stat(path)
 	if err != nil || !info.Mode().IsRegular() || info.Mode().Perm()&0o077 == 0 {
 		return nil
 	}
+	settings["passfile"] = os.DevNull
 	return []Warning{{Key: "passfile", Text: fmt.Sprintf(
-		"%s can be read by others (mode %04o), psql would ignore it; run chmod 600 on it", path, info.Mode().Perm())}}
+		"%s can be read by others (mode %04o) and is not used, as psql would not; run chmod 600 on it", path, info.Mode().Perm())}}
 }

@@ -72,13 +72,13 @@ func ParseTarget(t Target, env func(string) string) (Config, []Warning, error) {
 	if settings["connect_timeout"] == "" {
 		settings["connect_timeout"] = "10"
 	}
+	warnings = append(warnings, leaveOpenPassfile(settings, env)...)
 	secrets = append(secrets, settings["password"], settings["sslpassword"])
 	pg, err := pgconn.ParseConfig(conninfo(settings))
 	if err != nil {
 		return Config{}, warnings, scrub(targetError(err), secrets)
 	}
 	c := newConfig(pg, secrets)
-	warnings = append(warnings, passfileWarning(settings["passfile"], env)...)
 	return c, append(warnings, c.tlsWarning(settings)...), nil
 }
 

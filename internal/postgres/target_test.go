@@ -139,11 +139,10 @@ func TestPasswordStaysHidden(t *testing.T) {
 }
 
 func TestPassfileOthersCanRead(t *testing.T) {
-	home := t.TempDir()
-	path := filepath.Join(home, ".pgpass")
+	path := filepath.Join(t.TempDir(), ".pgpass")
 	env := func(k string) string {
-		if k == "HOME" {
-			return home
+		if k == "PGPASSFILE" {
+			return path
 		}
 		return ""
 	}
@@ -154,9 +153,12 @@ func TestPassfileOthersCanRead(t *testing.T) {
 		if err := os.Chmod(path, mode); err != nil {
 			t.Fatal(err)
 		}
-		_, warnings, err := postgres.ParseTarget(postgres.Target{DSN: "host=localhost user=u dbname=d"}, env)
+		config, warnings, err := postgres.ParseTarget(postgres.Target{DSN: "host=localhost user=u dbname=d"}, env)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if config.HasPassword() == warns {
+			t.Errorf("mode %o: its password is used: %v", mode, config.HasPassword())
 		}
 		if got := len(warnings) == 1 && warnings[0].Key == "passfile"; got != warns {
 			t.Errorf("mode %o: warnings %v, want one: %v", mode, warnings, warns)

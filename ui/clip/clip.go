@@ -7,9 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"time"
@@ -31,8 +29,8 @@ type System struct {
 	Env     func(string) string
 	// Terminal takes the OSC 52 sequence.
 	Terminal io.Writer
-	// File keeps the last text copied, mode 0600; "" keeps nothing.
-	File string
+	// Keep keeps the last text copied in a file and names it; nil keeps nothing.
+	Keep func(text string) (path string, err error)
 	// GOOS is the operating system; "" is this one's.
 	GOOS string
 }
@@ -42,14 +40,15 @@ type System struct {
 func (s System) Copy(ctx context.Context, text string) (how string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	if how, err = s.send(ctx, text); err != nil {
-		if path := s.keep(text); path != "" {
-			return "kept in " + path + " (" + err.Error() + ")", nil
-		}
-		return "", err
+	how, err = s.send(ctx, text)
+	if s.Keep == nil {
+		return how, err
 	}
-	s.keep(text)
-	return how, nil
+	path, keepErr := s.Keep(text)
+	if err != nil && keepErr == nil {
+		return "kept in " + path + " (" + err.Error() + ")", nil
+	}
+	return how, err
 }
 
 func (s System) send(ctx context.Context, text string) (string, error) {
@@ -110,30 +109,6 @@ func (s System) osc(text string) (string, error) {
 		return "", fmt.Errorf("send to the terminal's clipboard: %w", err)
 	}
 	return "sent to the terminal's clipboard (OSC 52)", nil
-}
-
-// keep writes the text to the file for those whose clipboard did not take it;
-// it returns the path, "" where that failed or is not wanted.
-func (s System) keep(text string) string {
-	if s.File == "" || os.MkdirAll(filepath.Dir(s.File), 0o700) != nil {
-		return ""
-	}
-	f, err := os.CreateTemp(filepath.Dir(s.File), "copied-*")
-	if err != nil {
-		return ""
-	}
-	_, err = f.WriteString(text)
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), s.File)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name()) // the text is still on the screen
-		return ""
-	}
-	return s.File
 }
 
 func pipe(ctx context.Context, text, name string, args ...string) error {

@@ -2,6 +2,7 @@ package clip_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -21,10 +22,18 @@ func env(pairs ...string) func(string) string {
 	}
 }
 
+// kept is a Keep that keeps the text in it.
+func kept(text *string) func(string) (string, error) {
+	return func(s string) (string, error) {
+		*text = s
+		return "/state/copied.sql", nil
+	}
+}
+
 func TestOverSSHTheTerminalGetsTheText(t *testing.T) {
 	var terminal strings.Builder
-	file := filepath.Join(t.TempDir(), "state", "copied.txt")
-	c := clip.System{Env: env("SSH_TTY", "/dev/pts/1", "DISPLAY", ":0"), Terminal: &terminal, File: file}
+	var file string
+	c := clip.System{Env: env("SSH_TTY", "/dev/pts/1", "DISPLAY", ":0"), Terminal: &terminal, Keep: kept(&file)}
 	how, err := c.Copy(context.Background(), "select 1;")
 	if err != nil || !strings.Contains(how, "OSC 52") {
 		t.Errorf("Copy says %q, %v", how, err)
@@ -32,12 +41,8 @@ func TestOverSSHTheTerminalGetsTheText(t *testing.T) {
 	if got, want := terminal.String(), "\x1b]52;c;c2VsZWN0IDE7\x07"; got != want {
 		t.Errorf("the terminal got %q, want %q", got, want)
 	}
-	kept, err := os.ReadFile(file)
-	if err != nil || string(kept) != "select 1;" {
-		t.Errorf("kept %q, %v", kept, err)
-	}
-	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("the file is %v, %v", info.Mode(), err)
+	if file != "select 1;" {
+		t.Errorf("kept %q", file)
 	}
 }
 
@@ -66,10 +71,14 @@ func TestANativeToolIsUsedWhereThereIsADisplay(t *testing.T) {
 }
 
 func TestWithoutAnyClipboardTheFileHasIt(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "copied.txt")
-	how, err := clip.System{Env: env(), File: file}.Copy(context.Background(), "x")
-	if err != nil || !strings.Contains(how, "kept in "+file) {
-		t.Errorf("Copy says %q, %v", how, err)
+	var file string
+	how, err := clip.System{Env: env(), Keep: kept(&file)}.Copy(context.Background(), "x")
+	if err != nil || !strings.Contains(how, "kept in /state/copied.sql") || file != "x" {
+		t.Errorf("Copy says %q, %v, and kept %q", how, err, file)
+	}
+	full := func(string) (string, error) { return "", errors.New("disk full") }
+	if _, err := (clip.System{Env: env(), Keep: full}).Copy(context.Background(), "x"); err == nil {
+		t.Error("neither a clipboard nor a file took the text, and Copy does not say so")
 	}
 	if _, err := (clip.System{Env: env()}).Copy(context.Background(), "x"); err == nil {
 		t.Error("nothing took the text, and Copy does not say so")
