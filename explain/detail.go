@@ -27,6 +27,28 @@ func (n *Node) Detail() []string {
 	return d
 }
 
+// Conditions are the node's conditions as FORMAT TEXT prints them, such as
+// "Filter: (id = 1)", one string a line.
+func (n *Node) Conditions() []string {
+	var d lines
+	c := n.Conds
+	for _, l := range [...]struct{ label, text string }{
+		{"Hash Cond", c.Hash},
+		{"Merge Cond", c.Merge},
+		{"Index Cond", c.Index},
+		{"Recheck Cond", c.Recheck},
+		{"TID Cond", c.TID},
+		{"Order By", c.OrderBy},
+		{"Join Filter", c.Join},
+		{"One-Time Filter", c.OneTime},
+		{"Run Condition", c.Run},
+		{"Filter", c.Filter},
+	} {
+		d.add(l.label, l.text)
+	}
+	return d
+}
+
 // lines collects "Label: text" lines.
 type lines []string
 

@@ -13,12 +13,7 @@ import (
 func Grouped(n int64) string { return explain.Grouped(n) }
 
 // Rows is a row count: whole where it is large or whole, else one decimal.
-func Rows(v float64) string {
-	if v < 10 && v != float64(int64(v)) {
-		return strconv.FormatFloat(v, 'f', 1, 64)
-	}
-	return Grouped(int64(v + 0.5))
-}
+func Rows(v float64) string { return explain.Rows(v) }
 
 // Millis is a time as a number of milliseconds with its unit: 212 ms, 31.2 ms, 0.03 ms.
 func Millis(d time.Duration) string { return explain.Millis(d) }
@@ -51,56 +46,19 @@ func Fixed(d time.Duration, decimals int) string {
 }
 
 // Pages is a count of 8 kB pages with its unit.
-func Pages(n int64) string {
-	if n == 1 {
-		return "1 page"
-	}
-	return Grouped(n) + " pages"
-}
+func Pages(n int64) string { return explain.Count(n, "page", "pages") }
 
 // Count is a number of things: "1 row", "20 rows".
-func Count(n int64, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return Grouped(n) + " " + many
-}
+func Count(n int64, one, many string) string { return explain.Count(n, one, many) }
 
 // Factor is how many times: ×9.1, ×120.
-func Factor(f float64) string {
-	switch {
-	case f >= 1e6:
-		return theme.Times + strconv.FormatFloat(f, 'e', 0, 64)
-	case f >= 10:
-		return theme.Times + strconv.FormatFloat(f, 'f', 0, 64)
-	}
-	return theme.Times + strconv.FormatFloat(f, 'f', 1, 64)
-}
+func Factor(f float64) string { return explain.Factor(f) }
 
 // Bytes is an amount of data: 28 kB, 13 MB.
-func Bytes(n int64) string {
-	switch {
-	case n >= 10<<30:
-		return Grouped(n>>30) + " GB"
-	case n >= 10<<20:
-		return Grouped(n>>20) + " MB"
-	case n >= 10<<10:
-		return Grouped(n>>10) + " kB"
-	}
-	return Grouped(n) + " B"
-}
+func Bytes(n int64) string { return explain.Bytes(n) }
 
 // Percent is a share of 0 to 1: 97 %, 0.4 %.
-func Percent(share float64) string {
-	p := share * 100
-	switch {
-	case p >= 99.95:
-		return "100 %"
-	case p > 0 && p < 1 || p > 99 && p < 100:
-		return strconv.FormatFloat(p, 'f', 1, 64) + " %"
-	}
-	return strconv.FormatFloat(p, 'f', 0, 64) + " %"
-}
+func Percent(share float64) string { return explain.Percent(share) }
 
 // Bar fills a share of width cells to an eighth of a cell; the rest is blank.
 // What is more than nothing shows at least the thinnest sign.

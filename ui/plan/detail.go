@@ -10,44 +10,6 @@ import (
 	"assay/ui/theme"
 )
 
-const (
-	// manyRows and mostRows are from where on thrown-away rows are worth a sign.
-	manyRows = 1000
-	mostRows = 0.9
-)
-
-// warnings are what is wrong with a node, in sentences.
-func (m *Model) warnings(n *explain.Node) []string {
-	if n.Act == nil || n.NeverExecuted() {
-		return nil
-	}
-	var out []string
-	removed, kept := n.RemovedTotal(), n.RowsTotal()
-	if removed >= manyRows && removed >= mostRows*(removed+kept) {
-		out = append(out, fmt.Sprintf("%s rows thrown away (%s)", part.Rows(removed), part.Percent(removed/(removed+kept))))
-	}
-	if f, over := n.EstimateFactor(); f >= farOff {
-		way := "few"
-		if over {
-			way = "many"
-		}
-		out = append(out, fmt.Sprintf("estimated %s too %s rows: %s, really %s a loop", part.Factor(f), way, part.Rows(n.Est.Rows), part.Rows(n.Act.Rows)))
-	}
-	if n.Sort != nil && n.Sort.SpaceType == "Disk" {
-		out = append(out, "sorted on disk: "+part.Bytes(n.Sort.SpaceKB<<10))
-	}
-	if n.Hash != nil && n.Hash.Batches > 1 {
-		out = append(out, fmt.Sprintf("hash table in %d batches on disk", n.Hash.Batches))
-	}
-	if n.Agg != nil && n.Agg.DiskUsageKB > 0 {
-		out = append(out, "aggregated on disk: "+part.Bytes(n.Agg.DiskUsageKB<<10))
-	}
-	if n.Heap != nil && n.Heap.Lossy > 0 {
-		out = append(out, part.Grouped(n.Heap.Lossy)+" lossy heap pages: work_mem is too small for the bitmap")
-	}
-	return out
-}
-
 // details is what is known of the chosen node, under the tree.
 func (m *Model) details(width, height int) []string {
 	n := m.Chosen()
@@ -57,7 +19,7 @@ func (m *Model) details(width, height int) []string {
 	}
 	t := m.theme
 	var lines []string
-	for _, w := range m.warnings(n) {
+	for _, w := range n.Remarks() {
 		lines = append(lines, part.Fit(" "+t.Bad.Render(theme.Problem)+" "+clean.Line(w), width))
 	}
 	for _, l := range part.Wrap(m.figureLine(n), width-2) {

@@ -133,7 +133,7 @@ func (m *Model) row(n *explain.Node, chosen bool, c columns, width int) string {
 	figures := m.figures(n, c)
 	room := width - 2 - indent - ansi.StringWidth(fold) - ansi.StringWidth(figures) - 1
 	sign := ""
-	if len(m.warnings(n)) > 0 {
+	if len(n.Remarks()) > 0 {
 		sign = " " + theme.Problem
 		room -= 2
 	}

@@ -61,6 +61,21 @@ func (o *writer) write(indent int, s style, text string) {
 	}
 }
 
+// dress puts a style of the theme around a piece of a line, which is clean already.
+func (o *writer) dress(s style, piece string) string {
+	if o.theme == nil {
+		return piece
+	}
+	return s(o.theme).Render(piece)
+}
+
+// raw writes a line that was put together from clean and dressed pieces.
+func (o *writer) raw(line string) {
+	if o.err == nil {
+		_, o.err = fmt.Fprintln(o.w, line)
+	}
+}
+
 // AdviseText writes the reports as the screen's cards, one statement after the other.
 func AdviseText(w io.Writer, run Run) error {
 	o := &writer{w: w, theme: run.Theme}
