@@ -114,7 +114,7 @@ func (r *Root) notConnected(what string, err error) {
 
 // connected goes to the workbench; a server that looks like production is asked about.
 func (r *Root) connected(conn *service.Connection) {
-	r.conn, r.screen, r.dialogs = conn, onBench, nil
+	r.conn, r.screen, r.dialogs, r.lost = conn, onBench, nil, false
 	if conn.Psql != "" {
 		r.say("connected; psql on the same database: " + conn.Psql)
 	}

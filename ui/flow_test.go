@@ -212,6 +212,66 @@ func TestEscCancelsARun(t *testing.T) {
 	}
 }
 
+// stuck is a service whose runs hear no cancel, only that they are disconnected.
+type stuck struct {
+	*uitest.Service
+	free chan struct{}
+}
+
+func (s stuck) Run(context.Context, service.Request, func(service.Event)) { <-s.free }
+
+func (s stuck) Disconnect() {
+	s.Service.Disconnect()
+	close(s.free)
+}
+
+func TestEscAgainDisconnects(t *testing.T) {
+	svc := stuck{uitest.New(), make(chan struct{})}
+	o := options()
+	o.Start = ui.StartDemo
+	m := uitest.Start(ui.New(svc, o), 80, 24)
+	m, run := m.Update(tea.KeyMsg{Type: tea.KeyEnter})
+	m, _ = m.Update(tea.KeyMsg{Type: tea.KeyEsc})
+	wantFrame(t, m, "still cancelling: the server or the network does not react", "esc disconnect")
+	m, cut := m.Update(tea.KeyMsg{Type: tea.KeyEsc})
+	wantFrame(t, m, "disconnecting: running")
+	m, _ = step(t, m, cut)
+	if n := svc.Disconnects.Load(); n != 1 {
+		t.Errorf("disconnected %d times", n)
+	}
+	for run != nil {
+		m, run = step(t, m, run)
+	}
+	wantFrame(t, m, "disconnected: running", "connects again")
+}
+
+// losing is a service whose first run loses the connection.
+type losing struct {
+	*uitest.Service
+	lost bool
+}
+
+func (l *losing) Run(ctx context.Context, req service.Request, emit func(service.Event)) {
+	if l.lost {
+		l.Service.Run(ctx, req, emit)
+		return
+	}
+	l.lost = true
+	p := &service.Problem{What: "running the statement", Why: "the connection was lost", Next: "connect again", Kind: "connection", Position: -1}
+	emit(service.Event{Statement: req.Statements[0].ID, Report: &service.Report{Statement: req.Statements[0], Problem: p}})
+	emit(service.Event{Done: true, Err: p})
+}
+
+func TestALostConnectionIsToldAndMadeAnew(t *testing.T) {
+	o := options()
+	o.Start = ui.StartDemo
+	m := uitest.Start(ui.New(&losing{Service: uitest.New()}, o), 160, 40)
+	m = uitest.Drive(m, "enter")
+	wantFrame(t, m, "connection lost: the next run connects again", "r runs it again, on a new connection")
+	m = uitest.Drive(m, "r")
+	wantFrame(t, m, "connected again", "read only")
+}
+
 // faulty is a service that panics.
 type faulty struct{ *uitest.Service }
 

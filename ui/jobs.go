@@ -27,9 +27,10 @@ type job struct {
 	id        int
 	began     time.Time
 	cancel    context.CancelFunc
-	cancelled bool
-	at        string // the statement it is at
-	reached   int    // how many statements it came to
+	cancelled time.Time // when esc was pressed; zero before
+	dropped   bool      // esc was pressed again: its connections were cut
+	at        string    // the statement it is at
+	reached   int       // how many statements it came to
 	err       error
 	progress  *service.Progress
 }
@@ -167,7 +168,10 @@ func (r *Root) over(id int) tea.Cmd {
 	}
 	r.jobs.current = nil
 	var cmds []tea.Cmd
-	if j.cancelled {
+	switch {
+	case j.dropped:
+		r.say("disconnected: " + j.title + " (the server notices within about a second, before PostgreSQL 14 at the statement's time limit); the next run connects again")
+	case !j.cancelled.IsZero():
 		r.say("cancelled: " + j.title)
 	}
 	if j.done != nil {
@@ -181,11 +185,18 @@ func (r *Root) over(id int) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// cancel stops the current job and forgets those that wait; false when there is none.
-func (r *Root) cancel() bool {
+// cancel stops the current job and forgets those that wait. A job that goes on
+// all the same, because the server or the network does not answer, has its
+// connections cut when it is asked again.
+func (r *Root) cancel() tea.Cmd {
 	j := r.jobs.current
-	if j == nil || j.cancelled {
-		return false
+	if !j.cancelled.IsZero() {
+		j.dropped = true
+		svc := r.svc
+		return async(func() do {
+			svc.Disconnect()
+			return func(*Root) tea.Cmd { return nil }
+		})
 	}
 	for _, w := range r.jobs.waiting {
 		for _, e := range w.entries {
@@ -193,9 +204,23 @@ func (r *Root) cancel() bool {
 		}
 	}
 	r.jobs.waiting = nil
-	j.cancelled = true
+	j.cancelled = r.opts.Now()
 	j.cancel()
-	return true
+	return nil
+}
+
+// soon is how long a cancel takes where all is well.
+const soon = time.Second
+
+// cancelling says how far a cancelled job is with stopping.
+func (r *Root) cancelling(j *job) string {
+	switch {
+	case j.dropped:
+		return "disconnecting: " + j.title
+	case r.opts.Now().Sub(j.cancelled) > soon:
+		return "still cancelling: the server or the network does not react"
+	}
+	return "cancelling: " + j.title
 }
 
 const tickEvery = 100 * time.Millisecond

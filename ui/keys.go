@@ -83,7 +83,8 @@ func (r *Root) escape() tea.Cmd {
 		r.closeTop()
 	case r.sql.Editing():
 		return r.finishEdit(false)
-	case r.cancel():
+	case r.jobs.current != nil:
+		return r.cancel()
 	case r.screen == onCompare:
 		r.screen = onBench
 	case r.list.Filter() != "":

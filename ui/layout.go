@@ -174,6 +174,8 @@ func (r *Root) place() string {
 		s += t.Muted.Render("  PostgreSQL " + clean.Line(r.conn.Version))
 	}
 	switch {
+	case r.lost:
+		s += "  " + t.Bad.Render(theme.Problem+" connection lost") + t.Muted.Render(": the next run connects again")
 	case len(r.conn.Production) > 0 && !r.conn.Confirmed:
 		s += "  " + t.Bad.Render(theme.Problem+" looks like production: plans only")
 	case r.writes:
@@ -220,6 +222,8 @@ func (r *Root) tabs() string {
 // guard says in short what may happen to the database.
 func (r *Root) guard() string {
 	switch {
+	case r.lost:
+		return r.theme.Bad.Render("connection lost")
 	case len(r.conn.Production) > 0 && !r.conn.Confirmed:
 		return r.theme.Bad.Render("plans only")
 	case r.writes:
@@ -280,7 +284,14 @@ func (r *Root) bottom() string {
 	if j := r.jobs.current; j != nil {
 		frames := theme.Spinner()
 		text := t.Accent.Render(frames[r.jobs.frame%len(frames)]) + " " + clean.Line(r.progressText(j))
-		return part.Spread(" "+text, t.Key.Render("esc")+" "+t.Muted.Render("cancel "), r.width)
+		key := ""
+		switch {
+		case j.cancelled.IsZero():
+			key = t.Key.Render("esc") + " " + t.Muted.Render("cancel ")
+		case !j.dropped:
+			key = t.Key.Render("esc") + " " + t.Muted.Render("disconnect ")
+		}
+		return part.Spread(" "+text, key, r.width)
 	}
 	return part.Fit(" "+r.bar(), r.width)
 }

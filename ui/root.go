@@ -62,6 +62,7 @@ type Root struct {
 	// write may run.
 	conn     *service.Connection
 	writes   bool
+	lost     bool // the last run found no connection, or lost it
 	mouseOff bool
 	samples  map[string]string // sample → id of its first statement
 

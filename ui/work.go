@@ -93,8 +93,13 @@ func analyzed(rep *service.Report) bool {
 // ran says what a run gained against the pinned one.
 func (r *Root) ran(entries []*queries.Entry, err error) tea.Cmd {
 	if err != nil {
+		r.lost = r.lost || problemOf("running", err).Kind == "connection"
 		r.fail("running", err)
 		return nil
+	}
+	if r.lost {
+		r.lost = false
+		r.say("connected again")
 	}
 	if len(entries) != 1 {
 		return nil
@@ -283,7 +288,8 @@ func (r *Root) problem(rep *service.Report, width int) []string {
 	case p.Kind == "refused" && rep.Query != nil && rep.Query.Writes && !r.writes:
 		key("w", "allows statements that write")
 	case p.Kind == "connection":
-		key("c", "connects again")
+		key("r", "runs it again, on a new connection")
+		key("c", "connects to another server")
 	}
 	return out
 }
@@ -316,8 +322,8 @@ func (r *Root) planWidth() int {
 // progressText says what a job is doing and how far it is.
 func (r *Root) progressText(j *job) string {
 	s := j.title
-	if j.cancelled {
-		return "cancelling: " + s
+	if !j.cancelled.IsZero() {
+		return r.cancelling(j)
 	}
 	if n := len(j.entries); n > 1 && j.reached > 0 {
 		s += fmt.Sprintf("  %d of %d", min(j.reached, n), n)

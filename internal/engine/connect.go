@@ -59,6 +59,9 @@ func (e *Engine) describe(ctx context.Context, server *postgres.Server, label st
 	if len(guard.Powers) > 0 {
 		conn.Warnings = append(conn.Warnings, "the role reaches beyond the database ("+strings.Join(guard.Powers, ", ")+"): functions that a statement calls could too")
 	}
+	if info.Pooled {
+		conn.Warnings = append(conn.Warnings, "a connection pooler stands between: a cancel goes through it, and a lost connection is noticed when it notices")
+	}
 	if guard.Production() {
 		conn.Production = guard.Evidence
 		conn.Confirmed = e.confirmedBefore(guard.Identity)
@@ -69,11 +72,14 @@ func (e *Engine) describe(ctx context.Context, server *postgres.Server, label st
 // adopt makes a server the current one and lets the one before go.
 func (e *Engine) adopt(ctx context.Context, server *postgres.Server, private *embedded.Server, conn *service.Connection, identity string) {
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	if err := e.disconnect(ctx); err != nil {
-		conn.Warnings = append(conn.Warnings, err.Error())
-	}
+	before := e.private
 	e.server, e.private, e.conn, e.identity = server, private, conn, identity
+	e.mu.Unlock()
+	if err := stop(ctx, before); err != nil {
+		e.mu.Lock()
+		conn.Warnings = append(conn.Warnings, err.Error())
+		e.mu.Unlock()
+	}
 }
 
 // Confirm takes the database's name as the user typed it.

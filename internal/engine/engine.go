@@ -96,17 +96,28 @@ func (e *Engine) AllowWrites(allow bool) {
 	e.writes = allow
 }
 
+// Disconnect cuts what work is going on over; the next work connects anew.
+func (e *Engine) Disconnect() {
+	e.mu.Lock()
+	server := e.server
+	e.mu.Unlock()
+	if server != nil {
+		server.Disconnect()
+	}
+}
+
 // Close ends the connection and stops a private server.
 func (e *Engine) Close() error {
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.disconnect(context.Background())
-}
-
-// disconnect drops what is connected; the caller holds the lock.
-func (e *Engine) disconnect(ctx context.Context) error {
 	private := e.private
 	e.server, e.private, e.conn, e.identity = nil, nil, nil, ""
+	e.mu.Unlock()
+	return stop(context.Background(), private)
+}
+
+// stop ends a private server, which may take seconds: not under the lock, which
+// the screen waits for.
+func stop(ctx context.Context, private *embedded.Server) error {
 	if private == nil {
 		return nil
 	}

@@ -139,7 +139,7 @@ func (e *Engine) explain(ctx context.Context, j *job) error {
 		j.report.Plan, err = s.Explain(ctx, j.send.SQL, j.send.Args, explainOptions(verify.PlanOnly))
 		return err
 	}
-	if err := server.Read(ctx, limits, estimate); err != nil {
+	if err := onceMore(func() error { return server.Read(ctx, limits, estimate) }); err != nil {
 		return fmt.Errorf("plan the statement: %w", err)
 	}
 	if j.req.ExplainOnly {
@@ -148,7 +148,18 @@ func (e *Engine) explain(ctx context.Context, j *job) error {
 	if p := e.consent(j, conn); p != nil {
 		return p
 	}
-	return e.analyse(ctx, server, j, limits)
+	return onceMore(func() error { return e.analyse(ctx, server, j, limits) })
+}
+
+// onceMore runs it again where a standby's recovery got in its way: the second
+// time the standby has replayed what was in conflict.
+func onceMore(run func() error) error {
+	err := run()
+	var e *postgres.Error
+	if errors.As(err, &e) && e.Code == "40001" {
+		return run()
+	}
+	return err
 }
 
 // consent is why the statement may be planned but not run; nil when it may.
@@ -159,6 +170,10 @@ func (e *Engine) consent(j *job, conn service.Connection) *service.Problem {
 	}
 	if j.query == nil || !j.query.Writes {
 		return nil
+	}
+	if conn.ReadReplica {
+		return refused("the statement writes ("+j.query.WriteReason+"), and this server is a standby, which can only read",
+			"connect to its primary to run it; here it is planned only")
 	}
 	e.mu.Lock()
 	allowed := e.writes

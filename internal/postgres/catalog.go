@@ -56,7 +56,7 @@ func (s *Session) Catalog(ctx context.Context, tables, functions, operators []ca
 	start := time.Now()
 	results, err := s.conn.ExecBatch(ctx, batch).ReadAll()
 	if err != nil {
-		return nil, s.server.config.explainError(ctx, err, situation{op: op, limit: s.limits.Statement, elapsed: time.Since(start)})
+		return nil, s.failure(ctx, err, situation{op: op, limit: s.limits.Statement, elapsed: time.Since(start)})
 	}
 	return s.assemble(results)
 }

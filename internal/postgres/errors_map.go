@@ -22,6 +22,7 @@ type situation struct {
 	limit   time.Duration // the statement_timeout in force, 0 for none
 	session time.Duration // Limits.Whole where limit is what is left of it, else 0
 	elapsed time.Duration
+	standby bool // the server follows another one and can only read
 	// prefix is how many characters of ours stand before the user's text, and
 	// length how many the user's text has; length 0 is a text of ours.
 	prefix, length int
@@ -59,9 +60,14 @@ func (e *Error) fill(pg *pgconn.PgError, at situation) {
 	if pg.Code == "42601" && e.Position == 0 {
 		e.Next = "give one statement that EXPLAIN can run: SELECT, VALUES, INSERT, UPDATE, DELETE or MERGE"
 	}
-	// The server names a writing WITH a SELECT; the user reads what it means.
-	if pg.Code == "25006" && strings.Contains(pg.Message, "SELECT") {
+	switch {
+	case pg.Code == "25006" && at.standby:
+		e.Next = "this server is a standby, which can only read; run the statement on its primary"
+	case pg.Code == "25006" && strings.Contains(pg.Message, "SELECT"):
+		// The server names a writing WITH a SELECT; the user reads what it means.
 		e.Detail = "the statement changes data in a WITH clause, a function, or locks rows (FOR UPDATE)"
+	case pg.Code == "40001" && at.standby:
+		e.Next = "nothing was changed; what the standby had to replay removed rows that the statement reads: run it again, or raise max_standby_streaming_delay there"
 	}
 }
 

@@ -122,6 +122,7 @@ func (s *Session) prepareGeneric(ctx context.Context, sql string) (name string, 
 	if err := s.each(ctx, q, func([][]byte) bool { return true }); err != nil {
 		return "", nil, err
 	}
+	s.named = append(s.named, name)
 	return name, types, s.ours(ctx, q.op, "SET LOCAL plan_cache_mode = force_generic_plan")
 }
 

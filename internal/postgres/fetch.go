@@ -125,10 +125,12 @@ func (s *Session) Describe(ctx context.Context, sql string) (parameters []string
 	}
 	start := time.Now()
 	_, types := bind(sql, make([]*string, highestParameter(sql)))
-	d, err := s.conn.Prepare(ctx, "", sql+"\n", types)
+	inTime, cancel := context.WithTimeout(ctx, at.limit+grace)
+	defer cancel()
+	d, err := s.conn.Prepare(inTime, "", sql+"\n", types)
 	if err != nil {
 		at.elapsed, at.length = time.Since(start), utf8.RuneCountInString(sql)
-		return nil, nil, s.server.config.explainError(ctx, err, at)
+		return nil, nil, s.failure(ctx, err, at)
 	}
 	fields := make([]pgconn.FieldDescription, len(d.ParamOIDs), len(d.ParamOIDs)+len(d.Fields))
 	for i, oid := range d.ParamOIDs {

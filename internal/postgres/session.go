@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -30,7 +31,9 @@ type Session struct {
 	limits   Limits
 	deadline time.Time // of the whole session; zero for none
 	typeName map[columnType]string
-	prepared int
+	prepared int      // statements and cursors named so far
+	named    []string // statements that PREPARE made
+	unlock   bool     // advisory locks are ours to release, see borrow
 }
 
 // Read runs f in a read-only transaction with one snapshot for all its
@@ -69,15 +72,15 @@ func (s *Server) session(ctx context.Context, begin string, l Limits, f func(*Se
 	if err != nil {
 		return err
 	}
-	defer closeConn(ctx, conn)
+	defer s.hangUp(ctx, conn)
 	session := &Session{server: s, conn: conn, limits: l, typeName: map[columnType]string{}}
 	if l.Whole > 0 {
 		session.deadline = time.Now().Add(l.Whole)
 		// The caller may be busy elsewhere when the time is over. The server
 		// rolls back what it hears nothing of any more.
-		defer time.AfterFunc(l.Whole, func() { _ = conn.Conn().Close() }).Stop()
+		defer time.AfterFunc(l.Whole, func() { cut(conn.Conn()) }).Stop()
 	}
-	if err := session.ours(ctx, "begin a transaction", begin+"; "+s.settings(l)); err != nil {
+	if err := session.begin(ctx, begin); err != nil {
 		return err
 	}
 	err = f(session)
@@ -91,12 +94,23 @@ func (s *Server) session(ctx context.Context, begin string, l Limits, f func(*Se
 	return err
 }
 
+// begin starts the transaction with its limits.
+func (s *Session) begin(ctx context.Context, begin string) error {
+	inTime, cancel := context.WithTimeout(ctx, answerTime)
+	defer cancel()
+	err := execSimple(inTime, s.conn, begin+"; "+s.server.settings(s.limits))
+	if err := s.failure(ctx, err, situation{op: "begin a transaction"}); err != nil {
+		return err
+	}
+	return s.borrow(ctx)
+}
+
 func (s *Server) settings(l Limits) string {
-	set := []string{
+	set := append(slices.Clone(s.startup),
 		fmt.Sprintf("SET LOCAL statement_timeout = %d", milliseconds(l.Statement)),
 		fmt.Sprintf("SET LOCAL lock_timeout = %d", milliseconds(l.Lock)),
 		fmt.Sprintf("SET LOCAL idle_in_transaction_session_timeout = %d", milliseconds(l.Idle)),
-	}
+	)
 	if s.watchesClient {
 		set = append(set, "SET LOCAL client_connection_check_interval = 1000")
 	}
@@ -109,7 +123,8 @@ func (s *Server) settings(l Limits) string {
 // milliseconds is at least 1: 0 would switch a timeout off.
 func milliseconds(d time.Duration) int64 { return max(1, d.Milliseconds()) }
 
-// end rolls back, also when the caller's context is over.
+// end rolls back, also when the caller's context is over: then in a hurry,
+// because closing the connection comes to the same.
 func (s *Session) end(ctx context.Context) error {
 	if s.conn.IsClosed() {
 		return nil // the server rolls back by itself
@@ -117,22 +132,40 @@ func (s *Session) end(ctx context.Context) error {
 	if s.conn.TxStatus() == 'I' {
 		return internal("roll back", "the statement ended the transaction, which must not be possible")
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	err := execSimple(ctx, s.conn, "ROLLBACK")
+	patience := 5 * time.Second
+	if ctx.Err() != nil {
+		patience = farewell
+	}
+	// Cut, not cancelled: a cancel request would wait for the answer too.
+	defer time.AfterFunc(patience, func() { cut(s.conn.Conn()) }).Stop()
+	ctx = context.WithoutCancel(ctx)
+	err := execSimple(ctx, s.conn, s.rollback())
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) && pg.Code == "57014" {
 		// A cancel request that came too late for its statement hit the ROLLBACK.
-		err = execSimple(ctx, s.conn, "ROLLBACK")
+		err = execSimple(ctx, s.conn, s.rollback())
 	}
-	return s.server.config.explainError(ctx, err, situation{op: "roll back"})
+	return s.failure(ctx, err, situation{op: "roll back"})
 }
+
+// grace is what a statement gets beyond the server's own limit before it counts
+// as unanswered: the network may have swallowed it, and the server's planner
+// does not look at the clock everywhere.
+const grace = 5 * time.Second
 
 // ours runs statements of this package, several in one round trip.
 func (s *Session) ours(ctx context.Context, op, sql string) error {
 	start := time.Now()
-	err := execSimple(ctx, s.conn, sql)
-	return s.server.config.explainError(ctx, err, situation{op: op, limit: s.limits.Statement, elapsed: time.Since(start)})
+	inTime, cancel := context.WithTimeout(ctx, s.limits.Statement+grace)
+	defer cancel()
+	err := execSimple(inTime, s.conn, sql)
+	return s.failure(ctx, err, situation{op: op, limit: s.limits.Statement, elapsed: time.Since(start)})
+}
+
+// failure turns a driver's error into an Error; ctx is the caller's own.
+func (s *Session) failure(ctx context.Context, err error, at situation) error {
+	at.standby = s.server.info.InRecovery
+	return s.server.config.explainError(ctx, err, at)
 }
 
 // query is one statement to send: the user's text between ours.
@@ -150,6 +183,7 @@ type reply struct {
 	*pgconn.ResultReader
 	started time.Time
 	explain func(error) error // turns the reader's error into an Error
+	cancel  context.CancelFunc
 }
 
 // send starts the query by the extended protocol.
@@ -169,15 +203,18 @@ func (s *Session) send(ctx context.Context, q query) (*reply, error) {
 	at.prefix, at.length = utf8.RuneCountInString(q.before), utf8.RuneCountInString(q.sql)
 	r.explain = func(err error) error {
 		at.elapsed = time.Since(r.started)
-		return s.server.config.explainError(ctx, err, at)
+		return s.failure(ctx, err, at)
 	}
+	var inTime context.Context
+	inTime, r.cancel = context.WithTimeout(ctx, at.limit+grace)
 	// This already waits for the first bytes of the answer.
-	r.ResultReader = s.conn.ExecParams(ctx, q.before+q.sql+q.after, values, types, nil, nil)
+	r.ResultReader = s.conn.ExecParams(inTime, q.before+q.sql+q.after, values, types, nil, nil)
 	return r, nil
 }
 
 // finish reads what is left and says what went wrong, if anything did.
 func (r *reply) finish() error {
+	defer r.cancel()
 	_, err := r.Close()
 	return r.explain(err)
 }

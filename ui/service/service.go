@@ -41,6 +41,9 @@ type Service interface {
 	Confirm(database string) bool
 	// AllowWrites records the consent to run writing statements in this session.
 	AllowWrites(allow bool)
+	// Disconnect cuts the connections that work goes over, for a server that does
+	// not answer to a cancel. It returns at once; the next work connects anew.
+	Disconnect()
 	// Rule returns a rule's or pattern's documentation.
 	Rule(id string) (advisor.Doc, bool)
 	// Close ends the connection and a private server.

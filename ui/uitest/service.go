@@ -9,6 +9,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"assay/advisor"
@@ -36,6 +37,8 @@ type Service struct {
 
 	lastID  int
 	reports map[string]*service.Report
+	// Disconnects are how often Disconnect was called.
+	Disconnects atomic.Int32
 	// Requests are the runs asked for.
 	Requests []service.Request
 }
@@ -230,6 +233,9 @@ func (s *Service) Confirm(database string) bool {
 
 // AllowWrites does nothing: nothing is written here.
 func (s *Service) AllowWrites(bool) {}
+
+// Disconnect counts the calls.
+func (s *Service) Disconnect() { s.Disconnects.Add(1) }
 
 // Rule documents every rule alike.
 func (s *Service) Rule(id string) (advisor.Doc, bool) {
