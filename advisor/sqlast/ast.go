@@ -61,6 +61,8 @@ type Param struct {
 	// Number is 1 for $1 and the position for ? and %s; Name is set for :name and %(name)s.
 	Number int
 	Name   string
+	// Type covers the words of a type in front of it, as in interval $1; empty without them.
+	Type Span
 }
 
 // ParamStyle is how a parameter is written.

@@ -1,6 +1,12 @@
 package sqlast
 
-import "testing"
+import (
+	"regexp"
+	"slices"
+	"testing"
+
+	pg "github.com/pganalyze/pg_query_go/v5"
+)
 
 func FuzzParse(f *testing.F) {
 	for _, sql := range corpus(f) {
@@ -95,4 +101,66 @@ func FuzzTokens(f *testing.F) {
 		}
 		Bind(sql, Params(sql))
 	})
+}
+
+// FuzzParams holds what is found against PostgreSQL's own scanner, whose tokens
+// never overlap: in the text that would be sent it sees exactly our parameters,
+// so none of them stood in a string, a quoted name or a comment. A text without
+// parameters is sent as it is.
+func FuzzParams(f *testing.F) {
+	for _, sql := range corpus(f) {
+		f.Add(sql)
+	}
+	for _, sql := range []string{
+		`SELECT $1, %s, %(n)s, :n, ? FROM t WHERE '?%s:x$1' = E'\'?' -- ? :x`, `a ?| b ?& c @? d ? 'e' :: f[1:g] := 2 % 3 %% 4`,
+		`U&'\0041 ?' $a$ $1 ? $a$ "?" /* ? /* ? */ ? */ ?`, "interval $1 day, timestamp (3) with time zone ?, date %s",
+	} {
+		f.Add(sql)
+	}
+	f.Fuzz(func(t *testing.T, sql string) {
+		if checkEncoding(sql) != nil {
+			return
+		}
+		params := Params(sql)
+		written(t, sql, params)
+		sent := Bind(sql, params)
+		if len(params) == 0 && sent != sql {
+			t.Fatalf("%q has no parameters and became %q", sql, sent)
+		}
+		scanned, err := pg.Scan(sent)
+		if err != nil {
+			return
+		}
+		theirs, ours := scannedParams(scanned), []Span(nil)
+		for _, p := range findParams(sent, lex(sent, false)) {
+			ours = append(ours, p.Span)
+		}
+		if !slices.Equal(theirs, ours) || len(theirs) != len(params) {
+			t.Fatalf("%q has %d parameters; of %q PostgreSQL says %v and we %v", sql, len(params), sent, theirs, ours)
+		}
+	})
+}
+
+// written holds that each parameter stands in the text as one is written.
+func written(t *testing.T, sql string, params []Param) {
+	t.Helper()
+	raw := regexp.MustCompile(`^(\$\d+|%s|%\([\w$\x80-\xff]+\)s|:[\w$\x80-\xff]+|\?)$`)
+	end := 0
+	for _, p := range params {
+		if p.Span.Start < end || p.Span.End > len(sql) || !raw.MatchString(sql[p.Span.Start:p.Span.End]) {
+			t.Fatalf("parameter %+v after byte %d of %q", p, end, sql)
+		}
+		end = p.Span.End
+	}
+}
+
+// scannedParams are the parameters that PostgreSQL's scanner found.
+func scannedParams(scanned *pg.ScanResult) []Span {
+	var out []Span
+	for _, k := range scanned.Tokens {
+		if k.Token == pg.Token_PARAM {
+			out = append(out, Span{int(k.Start), int(k.End)})
+		}
+	}
+	return out
 }

@@ -10,6 +10,9 @@ import (
 // findParams collects the parameters of a text. Number is given for $n, else
 // counted from the left, the same for the same name.
 func findParams(text string, toks []tok) []Param {
+	if !slices.ContainsFunc(toks, func(t tok) bool { return t.Class == TokenParam }) {
+		return nil
+	}
 	var out []Param
 	next := 0
 	for _, t := range toks {
@@ -19,11 +22,15 @@ func findParams(text string, toks []tok) []Param {
 		}
 	}
 	named := map[string]int{}
-	for _, t := range toks {
+	code := slices.DeleteFunc(slices.Clone(toks), func(t tok) bool { return t.Class == TokenComment })
+	for i, t := range code {
 		if t.Class != TokenParam {
 			continue
 		}
 		p := Param{Span: t.Span, Style: t.style}
+		if first := typeBefore(code, i); first >= 0 {
+			p.Type = Span{code[first].Span.Start, code[i-1].Span.End}
+		}
 		raw := text[t.Span.Start:t.Span.End]
 		switch t.style {
 		case ParamDollar:
@@ -55,11 +62,19 @@ func Params(text string) []Param { return findParams(text, lex(text, true)) }
 // Bind gives the text to send to the server: its parameters as $1, $2 … in the
 // order of their Numbers without gaps, ParamNames(params) telling whose value
 // each is. Where the text uses %s or %(name)s, the client library's %% becomes
-// %. params are those of Params(text), or the Params of a Query.
+// %. A type in front of a parameter becomes its cast: interval $1 is
+// $1::interval. params are those of Params(text), or the Params of a Query.
 func Bind(text string, params []Param) string {
 	numbers := paramNumbers(params)
 	sql, _ := bind(text, params, func(p Param) int { return sort.SearchInts(numbers, p.Number) + 1 })
 	return sql
+}
+
+// BindOffset is the byte of text that byte at of Bind(text, params) came from.
+func BindOffset(text string, params []Param, at int) int {
+	numbers := paramNumbers(params)
+	_, shifts := bind(text, params, func(p Param) int { return sort.SearchInts(numbers, p.Number) + 1 })
+	return min((&source{shifts: shifts}).original(at), len(text))
 }
 
 // ParamNames names the value that each of $1, $2 … of Bind's text needs: the
@@ -112,10 +127,28 @@ func bind(text string, params []Param, number func(Param) int) (string, []shift)
 	}
 	done := 0
 	for _, p := range params {
-		copyTo(done, p.Span.Start)
+		start := p.Span.Start
+		if !p.Type.Empty() {
+			start = p.Type.Start
+		}
+		copyTo(done, start)
+		if n := b.Len(); n > 0 && isWordPart(b.String()[n-1]) { // LIMIT:n would become the name limit$1
+			b.WriteString(" ")
+			moved(start)
+		}
 		b.WriteString("$" + strconv.Itoa(number(p)))
 		done = p.Span.End
 		moved(done)
+		if !p.Type.Empty() {
+			b.WriteString("::")
+			moved(p.Type.Start)
+			b.WriteString(text[p.Type.Start:p.Type.End])
+			moved(done)
+		}
+		if done < len(text) && isWordPart(text[done]) {
+			b.WriteString(" ")
+			moved(done)
+		}
 	}
 	copyTo(done, len(text))
 	return b.String(), shifts

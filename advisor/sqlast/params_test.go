@@ -34,6 +34,16 @@ func TestBindWritesTheServersForm(t *testing.T) {
 		{`WHERE a LIKE '%%x' AND b = ?`, `WHERE a LIKE '%%x' AND b = $1`, []string{"1"}},
 		{`LIMIT %s OFFSET %s`, `LIMIT $1 OFFSET $2`, []string{"1", "2"}},
 		{`ORDER BY %s, x AT TIME ZONE %s`, `ORDER BY $1, x AT TIME ZONE $2`, []string{"1", "2"}},
+		{`WHERE a > now() - interval $1 AND b >= date $2`, `WHERE a > now() - $1::interval AND b >= $2::date`, []string{"1", "2"}},
+		{`SELECT timestamp(3) with time zone ?, double precision :x, interval %(d)s day`, `SELECT $1::timestamp(3) with time zone, $2::double precision, $3::interval day`, []string{"1", "x", "d"}},
+		{`WHERE d >= date %s AND d < timestamptz %s`, `WHERE d >= $1::date AND d < $2::timestamptz`, []string{"1", "2"}},
+		{`SELECT t.date %s, x.int % s FROM t`, `SELECT t.date %s, x.int % s FROM t`, nil},
+		{`SELECT E'\'?', U&'\003F :x' UESCAPE '!', "q""?", $a$ %s $b$ ? $a$, B'1', 1.5e3`, `SELECT E'\'?', U&'\003F :x' UESCAPE '!', "q""?", $a$ %s $b$ ? $a$, B'1', 1.5e3`, nil},
+		{`SELECT 'a'
+ '?' || :x`, `SELECT 'a'
+ '?' || $1`, []string{"x"}},
+		{`/* ? /* :x */ %s */ SELECT ? -- :y`, `/* ? /* :x */ %s */ SELECT $1 -- :y`, []string{"1"}},
+		{`WHERE a=?AND b=?::int LIMIT:n`, `WHERE a=$1 AND b=$2::int LIMIT $3`, []string{"1", "2", "n"}},
 		{`WHERE name = %s AND 'ü' = %s`, `WHERE name = $1 AND 'ü' = $2`, []string{"1", "2"}},
 	}
 	for _, c := range cases {
@@ -43,6 +53,34 @@ func TestBindWritesTheServersForm(t *testing.T) {
 		}
 		if d := cmp.Diff(c.names, sqlast.ParamNames(params)); d != "" {
 			t.Errorf("%s: %s", c.text, d)
+		}
+	}
+}
+
+func TestTypeBeforeAParameterIsItsCast(t *testing.T) {
+	q := parse(t, "SELECT a FROM t WHERE b > now() - interval $1 AND c = date %s AND d = 1")
+	var got []string
+	for _, e := range q.Select.Terms {
+		got = append(got, q.Slice(e.Span))
+	}
+	cast := q.Select.Terms[1].Args[1]
+	got = append(got, q.Slice(cast.Span), q.Slice(cast.Args[0].Span))
+	want := []string{"b > now() - interval $1", "c = date %s", "d = 1", "date %s", "date %s"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+	if cast.Kind != sqlast.ExprCast || cast.Type != "date" || cast.Args[0].Kind != sqlast.ExprParam {
+		t.Errorf("%+v is no cast of a parameter", cast)
+	}
+}
+
+func TestBindOffsetFindsTheUsersByte(t *testing.T) {
+	const text = "SELECT a FROM t WHERE b = %(long_name)s AND x > interval %(i)s AND nope = 1"
+	params := sqlast.Params(text)
+	sent := sqlast.Bind(text, params)
+	for _, word := range []string{"SELECT", "AND x", "interval", "nope"} {
+		if got, want := sqlast.BindOffset(text, params, strings.Index(sent, word)), strings.Index(text, word); got != want {
+			t.Errorf("%s: byte %d, want %d", word, got, want)
 		}
 	}
 }

@@ -9,7 +9,7 @@ func (l *lexer) placeholder(i int) (tok, bool) {
 		return tok{}, false
 	}
 	n := placeholderLength(l.src, i, !l.afterOperand())
-	if n == 0 || l.src[i] == '%' && l.afterOperand() {
+	if n == 0 || l.src[i] == '%' && l.afterOperand() && typeBefore(l.toks[:l.prev+1], l.prev+1) < 0 {
 		return tok{}, false
 	}
 	style := ParamMark

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -45,8 +46,26 @@ func prepare(st service.Statement, req service.Request) (*job, error) {
 	if q.Refusal != "" {
 		return j, refused(q.Refusal, "paste the statement inside it instead")
 	}
+	j.report.Notes = append(j.report.Notes, readAsCasts(q)...)
 	j.send, err = bind(st.Text, q.Params, req.Values)
 	return j, err
+}
+
+// readAsCasts tells of the types in front of parameters, where PostgreSQL takes
+// a literal only: pg_stat_statements writes interval '1 day' as interval $1.
+func readAsCasts(q *sqlast.Query) []string {
+	var notes []string
+	for _, p := range q.Params {
+		if p.Type.Empty() {
+			continue
+		}
+		typed, param := q.Slice(p.Type), q.Slice(p.Span)
+		note := fmt.Sprintf("%s %s is read as %s::%s: write the whole value, with its unit", typed, param, param, typed)
+		if !slices.Contains(notes, note) {
+			notes = append(notes, note)
+		}
+	}
+	return notes
 }
 
 // unparsed lets the server judge a text that our parser cannot read: newer
