@@ -10,7 +10,7 @@ import (
 )
 
 // ErrNotExplain says that the input is no EXPLAIN output that Parse can read.
-var ErrNotExplain = errors.New("this is not EXPLAIN output in FORMAT JSON")
+var ErrNotExplain = errors.New("this is not the output of EXPLAIN")
 
 // ErrNoPlan says that the input is EXPLAIN output without any plan in it.
 var ErrNoPlan = errors.New("there is no plan in this EXPLAIN output")
@@ -28,22 +28,30 @@ type Warning struct {
 	Text string
 }
 
-const howToExplain = "run EXPLAIN (ANALYZE, BUFFERS, VERBOSE, FORMAT JSON) and give all of its output"
+const howToExplain = "run EXPLAIN (ANALYZE, BUFFERS, VERBOSE) and give all of its output"
 
-// Parse reads the output of EXPLAIN (FORMAT JSON) or of auto_explain: a list
-// of plans, one plan, or several of either after each other. The error wraps
-// ErrNotExplain, ErrNoPlan or a *SyntaxError that tells line and column.
+// Parse reads the output of EXPLAIN or of auto_explain: one plan or several.
+// The error wraps ErrNotExplain, ErrNoPlan or a *SyntaxError that tells line and
+// column.
 func Parse(src []byte) (Result, error) {
 	src = bytes.TrimPrefix(src, []byte("\ufeff"))
-	// The one place that tells formats apart: JSON is the only one so far.
+	// The one place that tells formats apart.
 	head := bytes.TrimLeft(src, " \t\r\n")
-	if len(head) == 0 {
+	switch {
+	case len(head) == 0:
 		return Result{}, fmt.Errorf("read plan: %w: it is empty; %s", ErrNotExplain, howToExplain)
+	case head[0] == '[' || head[0] == '{':
+		return parseJSON(src)
 	}
-	if head[0] != '[' && head[0] != '{' {
+	var out Result
+	_, err := parseText(string(src), nil, &out)
+	switch {
+	case err != nil:
+		return Result{}, explainFailure(err)
+	case len(out.Plans) == 0:
 		return Result{}, fmt.Errorf("read plan: %w: it starts with %q; %s", ErrNotExplain, opening(head), howToExplain)
 	}
-	return parseJSON(src)
+	return out, nil
 }
 
 // Read is Parse on all that r has.
@@ -89,7 +97,7 @@ func explainFailure(err error) error {
 	if errors.Is(err, ErrNotExplain) {
 		return fmt.Errorf("read plan: %w; %s", err, howToExplain)
 	}
-	return fmt.Errorf("read plan: %w; copy the whole output again, from its first bracket to its last", err)
+	return fmt.Errorf("read plan: %w; copy the whole output again, from its first line to its last", err)
 }
 
 // readPlans reads one plan, or a list of them.
