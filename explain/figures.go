@@ -36,6 +36,8 @@ func Millis(d time.Duration) string { return MillisNumber(d) + " ms" }
 func MillisNumber(d time.Duration) string {
 	v := float64(d) / float64(time.Millisecond)
 	switch {
+	case v < 0:
+		return minus(MillisNumber(-d))
 	case v >= 1000:
 		return Grouped(int64(v + 0.5))
 	case v >= 1:
@@ -97,4 +99,12 @@ func Percent(share float64) string {
 		return strconv.FormatFloat(p, 'f', 1, 64) + " %"
 	}
 	return strconv.FormatFloat(p, 'f', 0, 64) + " %"
+}
+
+// minus puts a sign before a number, unless it was rounded to nothing.
+func minus(number string) string {
+	if strings.Trim(number, "0.") == "" {
+		return number
+	}
+	return "-" + number
 }

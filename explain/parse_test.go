@@ -230,7 +230,7 @@ func checkTree(t *testing.T, p *Plan) {
 		if n.ID != id || p.Node(id) != n {
 			t.Fatalf("%s has ID %d, want %d", n.Title(), n.ID, id)
 		}
-		if n.Self() < 0 || n.SelfPages() < 0 {
+		if n.Self() < -n.SelfBound(Wall) || n.SelfOn(Summed) < -n.SelfBound(Summed) || n.SelfPages() < 0 {
 			t.Fatalf("%s: negative amounts", n.Title())
 		}
 		id++

@@ -84,7 +84,10 @@ type Plan struct {
 	Extra []Field
 
 	nodes []*Node
-	pages int64 // see Pages
+	pages int64         // see Pages
+	parts time.Duration // see Time
+	// workers is the time of all parallel workers.
+	workers time.Duration
 }
 
 // Node is one plan node. Fields follow EXPLAIN: actual values are averages per

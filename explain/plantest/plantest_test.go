@@ -1,6 +1,10 @@
 package plantest
 
-import "testing"
+import (
+	"testing"
+
+	"assay/explain"
+)
 
 func TestWideHasAsManyNodesAndAddsUp(t *testing.T) {
 	for _, n := range []int{2, 3, 5, 6, 9, 10, 1000} {
@@ -8,8 +12,8 @@ func TestWideHasAsManyNodesAndAddsUp(t *testing.T) {
 		if p.Len() != n {
 			t.Errorf("%d nodes, want %d", p.Len(), n)
 		}
-		if rest := p.Unattributed(); rest != 0 {
-			t.Errorf("%d nodes: %v unattributed", n, rest)
+		if a := p.Account(explain.Wall); a.Nodes.Time != p.Root.Total() || a.Unattributed.Pages != 0 {
+			t.Errorf("%d nodes: they took %v of %v, and %d pages are left", n, a.Nodes.Time, p.Root.Total(), a.Unattributed.Pages)
 		}
 		if p.Pages() != p.Root.Pages() || p.Pages() == 0 {
 			t.Errorf("%d nodes: %d pages, the root has %d", n, p.Pages(), p.Root.Pages())

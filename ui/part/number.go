@@ -34,6 +34,13 @@ func Decimals(most time.Duration) int {
 
 // Fixed is a time in milliseconds with so many decimals, for columns.
 func Fixed(d time.Duration, decimals int) string {
+	if d < 0 { // by no more than rounding: often nothing is left of it
+		s := Fixed(-d, decimals)
+		if strings.Trim(s, "0.") == "" {
+			return s
+		}
+		return "-" + s
+	}
 	whole := d.Milliseconds()
 	if whole < 1000 {
 		return strconv.FormatFloat(float64(d)/float64(time.Millisecond), 'f', decimals, 64)

@@ -35,6 +35,8 @@ func TestNumbers(t *testing.T) {
 		{Fixed(999960*time.Microsecond, 1), "1000.0"},
 		{Fixed(1320*time.Millisecond, 1), "1\u00a0320.0"},
 		{Fixed(1999960*time.Microsecond, 1), "2\u00a0000.0"},
+		{Fixed(-400*time.Nanosecond, 3), "0.000"},
+		{Fixed(-1600*time.Nanosecond, 3), "-0.002"},
 		{Rows(0.25), "0.2"},
 		{Rows(1212), "1\u00a0212"},
 		{Factor(9.1), "×9.1"},
