@@ -11,8 +11,8 @@ import (
 // pairs, "Label: text" parts two blanks apart, and expressions in which any of
 // these may stand inside quotes.
 
-// amount reads the number at the start of s.
-func amount(s string) (v float64, rest string, ok bool) {
+// numeral reads the number at the start of s.
+func numeral(s string) (v float64, rest string, ok bool) {
 	const exact = 15 // digits; below 2^53 one division rounds correctly
 	mantissa, digits, point, i := uint64(0), 0, -1, 0
 	for ; i < len(s); i++ {
@@ -46,7 +46,7 @@ func named(s, key string) (v float64, rest string, ok bool) {
 	if !ok {
 		return 0, s, false
 	}
-	return amount(rest)
+	return numeral(rest)
 }
 
 // span reads "key0.50..1.75".
@@ -64,7 +64,7 @@ func span(s, key string) (from, to float64, rest string, ok bool) {
 func eachPair(s string, yield func(name string, v float64) bool) bool {
 	for s != "" {
 		name, rest, found := strings.Cut(s, "=")
-		v, rest, ok := amount(rest)
+		v, rest, ok := numeral(rest)
 		if !found || !ok || !yield(name, v) {
 			return false
 		}
@@ -121,27 +121,27 @@ func parts(s string, yield func(label, text string) bool) bool {
 
 // kilobytes reads "25kB".
 func kilobytes(s string, v *int64) bool {
-	kb, rest, ok := amount(s)
+	kb, rest, ok := numeral(s)
 	*v = int64(kb)
 	return ok && rest == "kB"
 }
 
 // whole reads a number that is all of s.
 func whole(s string, v *int64) bool {
-	f, rest, ok := amount(s)
+	f, rest, ok := numeral(s)
 	*v = int64(f)
 	return ok && rest == ""
 }
 
 // fraction is as whole, for averages.
 func fraction(s string, v *float64) bool {
-	f, rest, ok := amount(s)
+	f, rest, ok := numeral(s)
 	*v = f
 	return ok && rest == ""
 }
 
 // originalOf reads "1024 (originally 512)"; where nothing else is said, the
-// amount is the original one.
+// numeral is the original one.
 func originalOf(s string, v, original *int64) bool {
 	now, was, found := strings.Cut(s, " (originally ")
 	if !found {
@@ -231,7 +231,7 @@ func identifier(s string) (name, rest string, ok bool) {
 // keptAs keeps text as a field: numbers and truth values as such, all else as
 // a string, as FORMAT JSON would print them.
 func keptAs(name, text string) Field {
-	_, rest, number := amount(text)
+	_, rest, number := numeral(text)
 	if number && rest == "" && (text == "0" || text[0] != '0' || strings.HasPrefix(text, "0.")) || text == "true" || text == "false" {
 		return Field{Name: name, Value: text}
 	}

@@ -112,7 +112,7 @@ func footer(line string) bool {
 }
 
 func readMillis(s string, at *duration) bool {
-	v, rest, ok := amount(s)
+	v, rest, ok := numeral(s)
 	*at = milliseconds(v)
 	return ok && rest == " ms"
 }

@@ -251,7 +251,7 @@ func (n *Node) readMotion(kind string) bool {
 	if !found {
 		return false
 	}
-	senders, after, ok1 := amount(after)
+	senders, after, ok1 := numeral(after)
 	receivers, after, ok2 := named(after, ":")
 	slice, after, ok3 := named(strings.TrimLeft(after, " "), "(slice")
 	segments, after, ok4 := named(after, "; segments: ")
