@@ -129,7 +129,7 @@ func (r *Root) connected(conn *service.Connection) {
 // connectForm asks for a URI or fields, and offers recent connections.
 func (r *Root) connectForm() tea.Cmd {
 	fields := []dialog.Field{
-		{Label: "URI", Hint: "postgres://user@host/db, service=name, or leave empty and fill in below"},
+		{Label: "URI", Hint: "postgres://user@host/db, service=name, or leave empty and fill in below", Connection: true},
 		{Label: "Host", Hint: "localhost, or a socket's directory"},
 		{Label: "Port", Hint: "5432"},
 		{Label: "User"},

@@ -29,6 +29,7 @@ type runFlags struct {
 	verifyTime      time.Duration
 	failOn          string
 	format          string
+	redact          bool
 }
 
 func (r *runFlags) add(f *pflag.FlagSet, advise bool) {
@@ -106,6 +107,7 @@ func (a *app) runCommand(use, short, long string, advise bool) *cobra.Command {
 		},
 	}
 	flags.add(cmd.Flags(), advise)
+	cmd.Flags().BoolVar(&flags.redact, "redact", false, "hide the literals of the SQL and the values of parameters in what is printed")
 	return cmd
 }
 
@@ -145,7 +147,9 @@ func (a *app) run(ctx context.Context, flags *runFlags, args []string, advise bo
 	if err != nil && len(reports) == 0 {
 		return err
 	}
-	if err := write(a.stdout, flags.format, advise, output.Run{Connection: e.Connection(), Reports: reports, Theme: a.theme()}); err != nil {
+	if err := write(a.stdout, flags.format, advise, output.Run{
+		Connection: e.Connection(), Reports: reports, Theme: a.theme(), Redact: flags.redact, Values: req.Values,
+	}); err != nil {
 		return fmt.Errorf("write the result: %w", err)
 	}
 	return outcome(ctx, reports, flags.failOn, err)

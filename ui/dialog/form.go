@@ -15,6 +15,8 @@ type Field struct {
 	// Hint stands muted in an empty field.
 	Hint   string
 	Masked bool
+	// Connection marks a connection string, whose password is masked.
+	Connection bool
 }
 
 // Form asks for texts, all at once.
@@ -37,7 +39,9 @@ type Form struct {
 func NewForm(title, send string, intro []string, fields []Field, submit func(values []string) tea.Msg) *Form {
 	f := &Form{title: title, send: send, intro: intro, labels: fields, submit: submit}
 	for _, x := range fields {
-		f.inputs = append(f.inputs, part.NewInput(x.Value, x.Masked))
+		in := part.NewInput(x.Value, x.Masked)
+		in.MaskPassword = x.Connection
+		f.inputs = append(f.inputs, in)
 		f.labelW = max(f.labelW, ansi.StringWidth(clean.Line(x.Label)))
 	}
 	return f

@@ -1,6 +1,7 @@
 package part
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -11,11 +12,12 @@ import (
 	"assay/ui/theme"
 )
 
-// Input is a line of text being typed. Masked shows dots in its place.
+// Input is a line of text being typed. Masked shows dots in its place,
+// MaskPassword in place of a connection string's password.
 type Input struct {
-	Masked bool
-	text   []rune
-	at     int
+	Masked, MaskPassword bool
+	text                 []rune
+	at                   int
 }
 
 // NewInput starts with a text, the cursor at its end.
@@ -97,21 +99,33 @@ func (in *Input) eraseWord() {
 // View draws the text in width columns, scrolled so that the cursor is seen;
 // without focus the cursor is not drawn.
 func (in *Input) View(t *theme.Theme, width int, focused bool) string {
-	shown := func(rs []rune) string {
-		if in.Masked {
-			return strings.Repeat(theme.Mask, len(rs))
-		}
-		return clean.Line(string(rs))
-	}
+	text := in.masked()
+	shown := func(from, to int) string { return clean.Line(string(text[from:to])) }
 	if !focused {
-		return Fit(shown(in.text), width)
+		return Fit(shown(0, len(text)), width)
 	}
-	before, under, after := shown(in.text[:in.at]), " ", ""
-	if in.at < len(in.text) {
-		under, after = shown(in.text[in.at:in.at+1]), shown(in.text[in.at+1:])
+	before, under, after := shown(0, in.at), " ", ""
+	if in.at < len(text) {
+		under, after = shown(in.at, in.at+1), shown(in.at+1, len(text))
 	}
 	if over := ansi.StringWidth(before) + ansi.StringWidth(under) - width; over > 0 {
 		before = ansi.TruncateLeft(before, over+1, theme.Dots)
 	}
 	return Fit(before+t.Caret.Render(under)+after, width)
+}
+
+// masked is the text with dots for what must not be seen.
+func (in *Input) masked() []rune {
+	from, to := 0, 0
+	switch {
+	case in.Masked:
+		to = len(in.text)
+	case in.MaskPassword:
+		from, to = PasswordSpan(in.text)
+	}
+	if from == to {
+		return in.text
+	}
+	dots := []rune(strings.Repeat(theme.Mask, to-from))
+	return slices.Concat(in.text[:from], dots, in.text[to:])
 }

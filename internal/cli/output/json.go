@@ -24,6 +24,9 @@ type Run struct {
 	Notes      []string
 	// Theme colours text; nil leaves it plain.
 	Theme *theme.Theme
+	// Redact hides literals and the Values of parameters.
+	Redact bool
+	Values map[string]*string
 }
 
 // AdviseJSON writes the assay.advise/1 document.
@@ -31,6 +34,10 @@ func AdviseJSON(w io.Writer, run Run) error {
 	doc := adviseDoc{Schema: "assay.advise/1", Server: serverOf(run.Connection), Statements: []statementDoc{}}
 	for _, r := range run.Reports {
 		doc.Statements = append(doc.Statements, statementOf(r))
+	}
+	if r := run.redactor(); r != nil {
+		hiddenRows(&doc)
+		hideStrings(r, &doc)
 	}
 	return encode(w, doc)
 }

@@ -12,7 +12,7 @@ import (
 
 // AdviseMarkdown writes the reports for a ticket or a review.
 func AdviseMarkdown(w io.Writer, run Run) error {
-	o := &writer{w: w}
+	o := &writer{w: w, redactor: run.redactor()}
 	for _, r := range run.Reports {
 		headMarkdown(o, r)
 		if r.Advised && len(r.Findings) == 0 {
@@ -28,11 +28,11 @@ func AdviseMarkdown(w io.Writer, run Run) error {
 
 // ExplainMarkdown writes the plans as code blocks.
 func ExplainMarkdown(w io.Writer, run Run) error {
-	o := &writer{w: w}
+	o := &writer{w: w, redactor: run.redactor()}
 	for _, r := range run.Reports {
 		headMarkdown(o, r)
 		if r.Plan != nil {
-			fenced(o, "", explain.Text(r.Plan))
+			fencedPlan(o, r.Plan)
 		}
 	}
 	return o.err
@@ -82,14 +82,18 @@ func FindingMarkdown(o *writer, f service.Finding) {
 	}
 }
 
-// fenced writes a code block whose fence is longer than any in the text.
-func fenced(o *writer, language, text string) {
-	fence := "```"
-	for strings.Contains(text, fence) {
-		fence += "`"
+func fencedPlan(o *writer, p *explain.Plan) { fence(o, "", hidePlan(o.redactor, explain.Text(p))) }
+
+func fenced(o *writer, language, text string) { fence(o, language, o.redactor.Hide(text)) }
+
+// fence writes a code block whose fence is longer than any in the text.
+func fence(o *writer, language, text string) {
+	mark := "```"
+	for strings.Contains(text, mark) {
+		mark += "`"
 	}
-	o.line(0, "%s%s", fence, language)
-	o.block(0, text)
-	o.line(0, "%s", fence)
+	o.line(0, "%s%s", mark, language)
+	o.write(0, plain, text)
+	o.line(0, "%s", mark)
 	o.line(0, "")
 }

@@ -3,10 +3,12 @@ package output
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"assay/advisor"
 	"assay/advisor/equiv"
+	"assay/advisor/sqlast"
 	"assay/advisor/verify"
 	"assay/explain"
 	"assay/ui/part/clean"
@@ -20,7 +22,9 @@ type writer struct {
 	w io.Writer
 	// theme colours the lines; nil leaves them plain.
 	theme *theme.Theme
-	err   error
+	// redactor hides values in every text; nil shows them.
+	redactor *sqlast.Redactor
+	err      error
 }
 
 // style picks a style of the theme.
@@ -35,16 +39,30 @@ func plain(t *theme.Theme) theme.Style  { return t.Text }
 
 // line writes one indented line; what came from outside is cleaned here.
 func (o *writer) line(indent int, format string, args ...any) {
-	o.block(indent, fmt.Sprintf(format, args...))
+	o.write(indent, plain, fmt.Sprintf(format, o.hidden(args)...))
+}
+
+// hidden is a line's arguments without values. Figures are numbers yet, and stay.
+func (o *writer) hidden(args []any) []any {
+	if o.redactor == nil {
+		return args
+	}
+	out := slices.Clone(args)
+	for i, a := range out {
+		if s, ok := a.(string); ok {
+			out[i] = o.redactor.Hide(s)
+		}
+	}
+	return out
 }
 
 // styled is line in one of the theme's styles.
 func (o *writer) styled(indent int, s style, format string, args ...any) {
-	o.write(indent, s, fmt.Sprintf(format, args...))
+	o.write(indent, s, fmt.Sprintf(format, o.hidden(args)...))
 }
 
 // block writes text of several lines, each indented.
-func (o *writer) block(indent int, text string) { o.write(indent, plain, text) }
+func (o *writer) block(indent int, text string) { o.write(indent, plain, o.redactor.Hide(text)) }
 
 func (o *writer) write(indent int, s style, text string) {
 	for _, l := range strings.Split(strings.TrimRight(clean.Text(text), "\n"), "\n") {
@@ -78,7 +96,7 @@ func (o *writer) raw(line string) {
 
 // AdviseText writes the reports as the screen's cards, one statement after the other.
 func AdviseText(w io.Writer, run Run) error {
-	o := &writer{w: w, theme: run.Theme}
+	o := &writer{w: w, theme: run.Theme, redactor: run.redactor()}
 	for i, group := range grouped(run.Reports) {
 		if i > 0 {
 			o.line(0, "")
@@ -114,14 +132,14 @@ func grouped(reports []*service.Report) [][]*service.Report {
 
 // ExplainText writes each statement's plan as PostgreSQL prints it.
 func ExplainText(w io.Writer, run Run) error {
-	o := &writer{w: w, theme: run.Theme}
+	o := &writer{w: w, theme: run.Theme, redactor: run.redactor()}
 	for i, r := range run.Reports {
 		if i > 0 {
 			o.line(0, "")
 		}
 		statementText(o, r)
 		if r.Plan != nil {
-			o.block(2, explain.Text(r.Plan))
+			o.write(2, plain, hidePlan(o.redactor, explain.Text(r.Plan)))
 		}
 	}
 	return o.err
@@ -167,7 +185,11 @@ func problemText(o *writer, r *service.Report) {
 		o.line(4, "%s", line)
 		o.line(4, "%s^", strings.Repeat(" ", column))
 	}
-	problemLines(o, 4, r.Problem)
+	problem := r.Problem
+	if o.redactor != nil {
+		problem = hidden(problem)
+	}
+	problemLines(o, 4, problem)
 }
 
 // Problem writes an error that belongs to no statement.
