@@ -7,7 +7,8 @@ func (n *Node) EstimateFactor() (factor float64, over bool) {
 	if n.Act == nil || n.Est.Absent || n.Act.Loops == 0 || !n.countsRows() {
 		return 1, false
 	}
-	estimate, actual := max(n.Est.Rows, 1), max(n.Act.Rows, 1)
+	estimate, actual := n.rowsCompared()
+	estimate, actual = max(estimate, 1), max(actual, 1)
 	if actual > estimate {
 		if n.readsAgain() {
 			return 1, false
@@ -18,6 +19,37 @@ func (n *Node) EstimateFactor() (factor float64, over bool) {
 		return 1, false
 	}
 	return estimate / actual, true
+}
+
+// rowsCompared are the estimated and the actual rows of a loop; where the rows
+// are divided among parallel processes, those of all processes together. The
+// estimate is then per process, for a leader that helps less the more workers
+// it has (get_parallel_divisor in costsize.c), whoever came to help.
+func (n *Node) rowsCompared() (estimate, actual float64) {
+	if n.links.partial {
+		for g := n.Parent; g != nil; g = g.Parent {
+			if g.gathers() && g.Act != nil && g.WorkersPlanned > 0 {
+				workers := float64(g.WorkersPlanned)
+				return n.Est.Rows * (workers + max(1-0.3*workers, 0)), n.RowsTotal() / max(g.Act.Loops, 1)
+			}
+		}
+	}
+	return n.Est.Rows, n.Act.Rows
+}
+
+// partial says that each parallel process returns a part of n's rows only. The
+// part of an aggregate is that of its groups: every process may have them all.
+func (n *Node) partial() bool {
+	switch {
+	case n.gathers(), n.Type == Aggregate:
+		return false
+	case n.ParallelAware:
+		return true
+	case n.Type == HashNode:
+		return false // every process builds its own, of all rows
+	}
+	in := n.input()
+	return in != nil && in.links.partial
 }
 
 // countsRows is false for nodes that print no row count of their own.
@@ -37,7 +69,9 @@ func (n *Node) stoppedEarly() bool {
 			return true // its scans read as much as they were asked for
 		}
 		if child.isInitPlan() || child.isSubPlan() {
-			return child.Act != nil && child.Act.Rows <= 1 // EXISTS asks for one row
+			// EXISTS asks for one row, ANY for rows until one matches. A hashed
+			// SubPlan is read to its end, but only once.
+			return child.Act != nil && (child.Act.Rows <= 1 || child.Act.Loops > 1)
 		}
 		switch up.reading(child) {
 		case readsAll:
@@ -79,9 +113,13 @@ func (n *Node) reading(child *Node) reading {
 		return readsSome
 	case NestedLoop:
 		return n.readingInner(child)
+	case WindowAgg:
+		if n.Conds.Run != "" {
+			return readsSome // until the condition no longer holds (15+)
+		}
 	case HashJoin:
-		if n.Act != nil && n.Act.Rows == 0 {
-			return readsSome // an empty side ends the join at once
+		if n.hashIsEmpty() && child.ParentRelationship != "Inner" {
+			return readsSome // there is nothing to join with
 		}
 	default:
 	}
@@ -101,6 +139,16 @@ func (n *Node) readingInner(child *Node) reading {
 		return readsAll
 	}
 	return passesOn
+}
+
+// hashIsEmpty says that the inner side of a Hash Join had no rows.
+func (n *Node) hashIsEmpty() bool {
+	for _, c := range n.Children {
+		if c.ParentRelationship == "Inner" {
+			return c.Act != nil && c.RowsTotal() == 0
+		}
+	}
+	return false
 }
 
 // readsAgain says that n's rows may have been counted more than once: a merge

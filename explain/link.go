@@ -16,6 +16,8 @@ type links struct {
 	workers float64
 	// end is the ID after the last node below this one.
 	end int
+	// partial says that the rows are divided among parallel processes.
+	partial bool
 	// decimals says that rows are printed with two decimals (18+).
 	decimals bool
 	ties     *ties // nil for most nodes
@@ -72,7 +74,7 @@ func (p *Plan) link() {
 		decimals = decimals || n.Act != nil && n.Act.Rows != float64(int64(n.Act.Rows))
 	}
 	for _, n := range slices.Backward(p.nodes) {
-		n.links.decimals = decimals
+		n.links.decimals, n.links.partial = decimals, n.partial()
 		n.links.end = max(n.links.end, n.ID+1)
 		if n.Parent != nil {
 			n.Parent.links.end = max(n.Parent.links.end, n.links.end)

@@ -69,7 +69,7 @@ func TestSummary(t *testing.T) {
 		"diff/estimated.before":       "not run, estimated cost",
 		"shop/pg18/timing_off":        "6.1 ms, 1 545 pages",
 		"shop/pg15/hash_spill":        "; hash table in 4 batches on disk at Hash",
-		"shop/pg18/initplan_parallel": "; estimate off ×27778 at Parallel Seq Scan on item",
+		"shop/pg18/initplan_parallel": "; estimate off ×66667 at Parallel Seq Scan on item",
 	} {
 		got := strings.ReplaceAll(load(t, name).Summary(), space, " ")
 		if !strings.Contains(got, want) {
