@@ -7,8 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/bits"
 	"strconv"
-	"strings"
+	"time"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -37,21 +38,49 @@ func (e *SyntaxError) Error() string {
 type decoder struct {
 	src      []byte
 	pos      int
+	format   Format
 	depth    int
 	plan     *Plan
 	warnings []Warning
+	unknown  map[string]bool // the names that a warning has told already
+	lines    lineCounter
 	tables   *tables
-	// recent are short strings seen before, each in the place of its hash.
-	recent [256]string
+
+	texts   texts
+	strings []string // where the next lists of strings go
+	listed  []string // the list being read
+	nodes   []Node   // where the next nodes go
+}
+
+func newDecoder(src []byte, format Format) *decoder {
+	return &decoder{src: src, format: format, unknown: map[string]bool{}, tables: newTables(), texts: newTexts(len(src))}
+}
+
+// A lineCounter finds the line of an offset. Going forward it counts on from
+// where it was.
+type lineCounter struct{ at, line int }
+
+func (c *lineCounter) lineOf(src []byte, at int) int {
+	at = min(at, len(src))
+	if at < c.at || c.line == 0 {
+		c.at, c.line = 0, 1
+	}
+	c.line += bytes.Count(src[c.at:at], []byte{'\n'})
+	c.at = at
+	return c.line
 }
 
 func (d *decoder) errorf(at int, format string, args ...any) error {
 	before := d.src[:min(at, len(d.src))]
 	return &SyntaxError{
-		Line:   1 + bytes.Count(before, []byte{'\n'}),
+		Line:   d.lines.lineOf(d.src, at),
 		Column: len(before) - bytes.LastIndexByte(before, '\n'),
 		Text:   fmt.Sprintf(format, args...),
 	}
+}
+
+func (d *decoder) warnf(at int, format string, args ...any) {
+	d.warnings = append(d.warnings, Warning{Line: d.lines.lineOf(d.src, at), Text: fmt.Sprintf(format, args...)})
 }
 
 // unexpected describes what stands at the current position instead of want.
@@ -63,26 +92,49 @@ func (d *decoder) unexpected(want string) error {
 	return d.errorf(d.pos, "found %q where %s should stand", r, want)
 }
 
-// eightBlanks is how most of a deep plan looks: indentation.
-const eightBlanks = 0x2020202020202020
-
 // peek skips blanks and returns the next byte, 0 at the end of the input.
 func (d *decoder) peek() byte {
-	for d.pos < len(d.src) {
-		switch d.src[d.pos] {
-		case ' ':
-			for d.pos+8 <= len(d.src) && binary.LittleEndian.Uint64(d.src[d.pos:]) == eightBlanks {
-				d.pos += 8
-			}
-			for d.pos < len(d.src) && d.src[d.pos] == ' ' {
-				d.pos++
-			}
+	if d.pos < len(d.src) && d.src[d.pos] > ' ' {
+		return d.src[d.pos]
+	}
+	return d.skipBlanks()
+}
+
+// Eight bytes at once: the same byte in all of them, the lowest bits, the
+// highest bits.
+const (
+	blanks   = 0x2020202020202020
+	quotes   = 0x2222222222222222
+	slashes  = 0x5c5c5c5c5c5c5c5c
+	lowBits  = 0x0101010101010101
+	highBits = 0x8080808080808080
+)
+
+// skipBlanks is peek where there are blanks: most of a deep plan is indentation.
+func (d *decoder) skipBlanks() byte {
+	i := d.pos
+	for i < len(d.src) {
+		switch c := d.src[i]; c {
 		case '\n', '\r', '\t':
-			d.pos++
+			i++
+		case ' ':
+			for i+8 <= len(d.src) {
+				other := binary.LittleEndian.Uint64(d.src[i:]) ^ blanks
+				if other != 0 {
+					i += bits.TrailingZeros64(other) / 8
+					break
+				}
+				i += 8
+			}
+			for i < len(d.src) && d.src[i] == ' ' {
+				i++
+			}
 		default:
-			return d.src[d.pos]
+			d.pos = i
+			return c
 		}
 	}
+	d.pos = i
 	return 0
 }
 
@@ -101,23 +153,34 @@ func (d *decoder) scanString() (inner []byte, plain bool, err error) {
 		return nil, false, err
 	}
 	start := d.pos
-	end := bytes.IndexByte(d.src[start:], '"')
-	if end < 0 {
-		return nil, false, d.errorf(start-1, "the string that starts here never ends")
+	i := start
+	for i+8 <= len(d.src) {
+		// The lowest of the highest bits that is set in special marks a quote, a
+		// backslash, a control character or the start of a longer character.
+		w := binary.LittleEndian.Uint64(d.src[i:])
+		quote, slash := w^quotes, w^slashes
+		special := ((quote-lowBits)&^quote | (slash-lowBits)&^slash | (w-blanks)&^w | w) & highBits
+		if special != 0 {
+			i += bits.TrailingZeros64(special) / 8
+			break
+		}
+		i += 8
 	}
-	inner = d.src[start : start+end]
-	for _, c := range inner {
-		if c < ' ' || c == '\\' || c >= utf8.RuneSelf {
-			return d.scanUnusual(start)
+	for ; i < len(d.src); i++ {
+		switch c := d.src[i]; {
+		case c == '"':
+			d.pos = i + 1
+			return d.src[start:i], true, nil
+		case c < ' ' || c == '\\' || c >= utf8.RuneSelf:
+			return d.scanUnusual(start, i)
 		}
 	}
-	d.pos = start + end + 1
-	return inner, true, nil
+	return nil, false, d.errorf(start-1, "the string that starts here never ends")
 }
 
-// scanUnusual passes over the rest of a string that is not plain ASCII.
-func (d *decoder) scanUnusual(start int) (inner []byte, plain bool, err error) {
-	for i := start; i < len(d.src); i++ {
+// scanUnusual passes over the rest, from i on, of a string that is not plain ASCII.
+func (d *decoder) scanUnusual(start, i int) (inner []byte, plain bool, err error) {
+	for ; i < len(d.src); i++ {
 		switch c := d.src[i]; {
 		case c == '"':
 			d.pos = i + 1
@@ -131,9 +194,14 @@ func (d *decoder) scanUnusual(start int) (inner []byte, plain bool, err error) {
 	return nil, false, d.errorf(start-1, "the string that starts here never ends")
 }
 
-// text reads a string.
+// text reads a string. XML does not tell strings from other values: there, a
+// condition that is just "false" stands without quotes.
 func (d *decoder) text() (string, error) {
-	if d.peek() != '"' {
+	c := d.peek()
+	if c != '"' {
+		if d.format == FormatXML && c != '{' && c != '[' {
+			return d.raw()
+		}
 		return "", errMismatch
 	}
 	start := d.pos
@@ -142,33 +210,22 @@ func (d *decoder) text() (string, error) {
 		return "", err
 	}
 	if plain {
-		return d.share(inner), nil
+		return d.texts.keep(inner), nil
 	}
 	return d.unescape(inner, start+1)
-}
-
-// share returns a string with b's bytes; those that come again and again, as
-// node types do, mostly share their memory.
-func (d *decoder) share(b []byte) string {
-	const worthSharing = 32
-	if len(b) == 0 || len(b) > worthSharing {
-		return string(b)
-	}
-	at := &d.recent[(len(b)+int(b[0])*7+int(b[len(b)/2])*31+int(b[len(b)-1])*131)%len(d.recent)]
-	if *at != string(b) {
-		*at = string(b)
-	}
-	return *at
 }
 
 // unescape decodes the backslash sequences of b, which starts at offset at.
 // Bytes that are no UTF-8 become U+FFFD.
 func (d *decoder) unescape(b []byte, at int) (string, error) {
-	var out strings.Builder
+	if bytes.IndexByte(b, '\\') < 0 && utf8.Valid(b) {
+		return d.texts.keep(b), nil
+	}
+	out := make([]byte, 0, len(b))
 	for i := 0; i < len(b); {
 		if b[i] != '\\' {
 			r, size := utf8.DecodeRune(b[i:])
-			out.WriteRune(r)
+			out = utf8.AppendRune(out, r)
 			i += size
 			continue
 		}
@@ -176,10 +233,10 @@ func (d *decoder) unescape(b []byte, at int) (string, error) {
 		if size == 0 {
 			return "", d.errorf(at+i, "a backslash sequence that JSON does not have")
 		}
-		out.WriteRune(r)
+		out = utf8.AppendRune(out, r)
 		i += size
 	}
-	return out.String(), nil
+	return d.texts.keep(out), nil
 }
 
 // escape decodes one backslash sequence; size is 0 when it is none.
@@ -268,44 +325,48 @@ func (d *decoder) scanNumber() (raw []byte, err error) {
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-// shortNumber reads what almost every number in a plan is: few digits, perhaps
-// a point among them. It leaves everything else alone.
-func (d *decoder) shortNumber() (v float64, ok bool) {
+// shortNumber reads what almost every number in a plan is, few digits with
+// perhaps a point among them, as mantissa / 10^decimals. It leaves everything
+// else alone.
+func (d *decoder) shortNumber() (mantissa uint64, decimals int, ok bool) {
 	const exact = 15 // digits; below 2^53 one division rounds correctly
-	mantissa, digits, point := uint64(0), 0, -1
-	i := d.pos
-	for ; i < len(d.src); i++ {
-		c := d.src[i]
-		if isDigit(c) {
-			mantissa = mantissa*10 + uint64(c-'0')
-			digits++
-		} else if c == '.' && point < 0 && digits > 0 {
-			point = digits
-		} else {
-			break
+	src, i := d.src, d.pos
+	for ; i < len(src) && src[i]-'0' <= 9; i++ {
+		mantissa = mantissa*10 + uint64(src[i]-'0')
+	}
+	digits := i - d.pos
+	if digits == 0 || digits > 1 && src[d.pos] == '0' {
+		return 0, 0, false
+	}
+	if i < len(src) && src[i] == '.' {
+		point := i
+		for i++; i < len(src) && src[i]-'0' <= 9; i++ {
+			mantissa = mantissa*10 + uint64(src[i]-'0')
 		}
+		decimals = i - point - 1
+		if decimals == 0 {
+			return 0, 0, false
+		}
+		digits += decimals
 	}
-	if i < len(d.src) && strings.IndexByte(".eE-", d.src[i]) >= 0 {
-		return 0, false
-	}
-	leadingZero := digits > 1 && d.src[d.pos] == '0' && point != 1
-	if digits == 0 || digits > exact || point == digits || leadingZero {
-		return 0, false
+	if digits > exact || i < len(src) && src[i]|0x20 == 'e' {
+		return 0, 0, false
 	}
 	d.pos = i
-	if point < 0 {
-		return float64(mantissa), true
-	}
-	return float64(mantissa) / math.Pow10(digits-point), true
+	return mantissa, decimals, true
 }
 
 // number reads a number as float64.
 func (d *decoder) number() (float64, error) {
-	if c := d.peek(); c != '-' && !isDigit(c) {
-		return 0, errMismatch
+	c := d.peek()
+	if m, decimals, ok := d.shortNumber(); ok {
+		if decimals == 0 {
+			return float64(m), nil
+		}
+		return float64(m) / math.Pow10(decimals), nil
 	}
-	if v, ok := d.shortNumber(); ok {
-		return v, nil
+	if c != '-' && !isDigit(c) {
+		return 0, errMismatch
 	}
 	start := d.pos
 	raw, err := d.scanNumber()
@@ -321,7 +382,12 @@ func (d *decoder) number() (float64, error) {
 
 // integer reads a whole number; PostgreSQL may print one as 3 or 3.00.
 func (d *decoder) integer() (int64, error) {
+	d.peek()
 	start := d.pos
+	if m, decimals, ok := d.shortNumber(); ok && decimals == 0 {
+		return int64(m), nil //nolint:gosec // at most 15 digits
+	}
+	d.pos = start
 	v, err := d.number()
 	if err != nil {
 		return 0, err
@@ -331,6 +397,18 @@ func (d *decoder) integer() (int64, error) {
 		return 0, errMismatch
 	}
 	return int64(v), nil
+}
+
+// millis reads a time that PostgreSQL prints in milliseconds.
+func (d *decoder) millis() (time.Duration, error) {
+	d.peek()
+	start := d.pos
+	if m, decimals, ok := d.shortNumber(); ok && decimals == 3 {
+		return time.Duration(m) * time.Microsecond, nil //nolint:gosec // at most 15 digits
+	}
+	d.pos = start
+	v, err := d.number()
+	return milliseconds(v), err
 }
 
 // boolean reads true or false.
@@ -379,7 +457,7 @@ func (d *decoder) raw() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return d.share(d.src[start:d.pos]), nil
+	return d.texts.keep(d.src[start:d.pos]), nil
 }
 
 // skipNested passes over an object or a list.

@@ -152,6 +152,7 @@ func (n *Node) methodLines(d *lines) {
 		if n.Act != nil {
 			d.add("Workers Launched", strconv.FormatInt(n.WorkersLaunched, 10))
 		}
+		d.add("Params Evaluated", strings.Join(n.ParamsEvaluated, ", "))
 		d.add("Single Copy", word(n.SingleCopy, "true", ""))
 	}
 	n.cacheLines(d)

@@ -6,7 +6,7 @@ import "slices"
 // not named here goes to Node.Extra.
 
 func nodeTable() *table[Node] {
-	return newTable(
+	t := newTable(
 		identityFields(),
 		estimateFields(),
 		workFields(func(n *Node) *Work { return &n.Work }),
@@ -16,6 +16,9 @@ func nodeTable() *table[Node] {
 		modifyFields(),
 		[]field[Node]{{"Plans", readChildren}, {"Workers", readWorkers}},
 	)
+	// Foreign data wrappers and custom scans print what they like.
+	t.open = func(n *Node) bool { return n.Type == "Foreign Scan" || n.Type == "Custom Scan" }
+	return t
 }
 
 func workerTable() *table[Worker] {
@@ -97,6 +100,7 @@ func identityFields() []field[Node] {
 		boolField("Single Copy", func(n *Node) *bool { return &n.SingleCopy }),
 		countField("Workers Planned", func(n *Node) *int64 { return &n.WorkersPlanned }),
 		countField("Workers Launched", func(n *Node) *int64 { return &n.WorkersLaunched }),
+		listField("Params Evaluated", func(n *Node) *[]string { return &n.ParamsEvaluated }),
 	}
 }
 
@@ -125,9 +129,9 @@ func actualFields[T any](at func(*T) *Actual) []field[T] {
 	return []field[T]{
 		millisField("Actual Startup Time", func(t *T) *duration { return &at(t).Startup }),
 		{"Actual Total Time", func(d *decoder, t *T) error {
-			v, err := d.number()
+			v, err := d.millis()
 			if err == nil {
-				at(t).Total, at(t).NoTiming = milliseconds(v), false
+				at(t).Total, at(t).NoTiming = v, false
 			}
 			return err
 		}},
@@ -317,28 +321,27 @@ func methodFields() []field[Node] {
 }
 
 func modifyFields() []field[Node] {
-	modify := func(n *Node) *Modify {
-		if n.Modify == nil {
-			n.Modify = &Modify{RemovedByConflictFilter: -1, Inserted: -1, Updated: -1, Deleted: -1, Skipped: -1, Conflicting: -1}
-		}
-		return n.Modify
+	return []field[Node]{
+		{"Target Tables", readTargets},
+		textField("Conflict Resolution", func(n *Node) *string { return &n.modify().ConflictResolution }),
+		listField("Conflict Arbiter Indexes", func(n *Node) *[]string { return &n.modify().ConflictArbiters }),
+		textField("Conflict Filter", func(n *Node) *string { return &n.modify().ConflictFilter }),
+		numberField("Rows Removed by Conflict Filter", func(n *Node) *float64 { return &n.modify().RemovedByConflictFilter }),
+		numberField("Tuples Inserted", func(n *Node) *float64 { return &n.modify().Inserted }),
+		numberField("Tuples Updated", func(n *Node) *float64 { return &n.modify().Updated }),
+		numberField("Tuples Deleted", func(n *Node) *float64 { return &n.modify().Deleted }),
+		numberField("Tuples Skipped", func(n *Node) *float64 { return &n.modify().Skipped }),
+		numberField("Conflicting Tuples", func(n *Node) *float64 { return &n.modify().Conflicting }),
 	}
-	target := newTable([]field[Target]{
+}
+
+// targetTable is open: foreign data wrappers add to it.
+func targetTable() *table[Target] {
+	t := newTable([]field[Target]{
 		textField("Relation Name", func(t *Target) *string { return &t.Relation }),
 		textField("Schema", func(t *Target) *string { return &t.Schema }),
 		textField("Alias", func(t *Target) *string { return &t.Alias }),
 	})
-	return []field[Node]{
-		listOf("Target Tables", target, func(n *Node) *[]Target { return &modify(n).Targets },
-			func(t *Target) *[]Field { return &t.Extra }),
-		textField("Conflict Resolution", func(n *Node) *string { return &modify(n).ConflictResolution }),
-		listField("Conflict Arbiter Indexes", func(n *Node) *[]string { return &modify(n).ConflictArbiters }),
-		textField("Conflict Filter", func(n *Node) *string { return &modify(n).ConflictFilter }),
-		numberField("Rows Removed by Conflict Filter", func(n *Node) *float64 { return &modify(n).RemovedByConflictFilter }),
-		numberField("Tuples Inserted", func(n *Node) *float64 { return &modify(n).Inserted }),
-		numberField("Tuples Updated", func(n *Node) *float64 { return &modify(n).Updated }),
-		numberField("Tuples Deleted", func(n *Node) *float64 { return &modify(n).Deleted }),
-		numberField("Tuples Skipped", func(n *Node) *float64 { return &modify(n).Skipped }),
-		numberField("Conflicting Tuples", func(n *Node) *float64 { return &modify(n).Conflicting }),
-	}
+	t.open = func(*Target) bool { return true }
+	return t
 }

@@ -37,6 +37,7 @@ var known = map[string]func(*Node) any{
 
 	"Workers Planned":  func(n *Node) any { return float64(n.WorkersPlanned) },
 	"Workers Launched": func(n *Node) any { return float64(n.WorkersLaunched) },
+	"Params Evaluated": func(n *Node) any { return anys(n.ParamsEvaluated) },
 
 	"Startup Cost": func(n *Node) any { return n.Est.StartupCost },
 	"Total Cost":   func(n *Node) any { return n.Est.TotalCost },
@@ -433,7 +434,9 @@ func checkJIT(t *testing.T, want map[string]any, j *JIT) {
 }
 
 func TestParseKeepsUnknownAndMistyped(t *testing.T) {
-	src := []byte(`{"Plan": {"Node Type": "Seq Scan", "Plan Rows": "many", "Prefetch": {"distance": [1, 2]}}, "New": 1.50}`)
+	src := []byte(`{"Plan": {"Node Type": "Seq Scan",
+"Plan Rows": "many",
+"Prefetch": {"distance": [1, 2]}, "Plans": [{"Node Type": "Result", "Prefetch": 1}]}, "New": 1.50}`)
 	result, err := Parse(src)
 	if err != nil {
 		t.Fatal(err)
@@ -446,7 +449,7 @@ func TestParseKeepsUnknownAndMistyped(t *testing.T) {
 	if !reflect.DeepEqual(p.Extra, []Field{{"New", "1.50"}}) {
 		t.Errorf("got %v", p.Extra)
 	}
-	if len(result.Warnings) != 1 || result.Warnings[0].Line != 1 {
+	if len(result.Warnings) != 3 || result.Warnings[0].Line != 2 || result.Warnings[1].Line != 3 {
 		t.Errorf("warnings: %v", result.Warnings)
 	}
 }

@@ -27,7 +27,7 @@ func (n *Node) expressions(yield func(string)) {
 	} {
 		yield(text)
 	}
-	for _, list := range [...][]string{n.Output, n.SortKey, n.GroupKey} {
+	for _, list := range [...][]string{n.Output, n.SortKey, n.GroupKey, n.ParamsEvaluated} {
 		for _, text := range list {
 			yield(text)
 		}

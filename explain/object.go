@@ -7,21 +7,26 @@ import (
 	"time"
 )
 
-// A field is one known key of a JSON object and how its value gets into a T.
+// A field is one known key of an object and how its value gets into a T.
 type field[T any] struct {
 	name string
 	read func(*decoder, *T) error
 }
 
 // A table is the known keys of one kind of object. PostgreSQL prints the keys
-// of all nodes in one order, so the table remembers which key followed which
+// of all nodes in one order, so the table remembers which keys followed which
 // and mostly finds the next one by a single comparison.
 type table[T any] struct {
 	fields []field[T]
-	quoted [][]byte // the keys as they stand in the input
+	quoted []string // the keys as they stand in the input, with their colon
 	byName map[string]int
-	after  []int // after[i] is the field that last followed field i-1
+	after  []guesses // after[i] is for what follows field i-1
+	// open says that an extension may add fields of its own to this object.
+	open func(*T) bool
 }
+
+// guesses are the two fields that last followed another, the later one first.
+type guesses [2]int
 
 func newTable[T any](groups ...[]field[T]) *table[T] {
 	t := &table[T]{byName: map[string]int{}}
@@ -30,21 +35,31 @@ func newTable[T any](groups ...[]field[T]) *table[T] {
 	}
 	for i, f := range t.fields {
 		t.byName[f.name] = i
-		t.quoted = append(t.quoted, []byte(`"`+f.name+`"`))
+		t.quoted = append(t.quoted, `"`+f.name+`":`)
 	}
-	t.after = make([]int, len(t.fields)+1)
+	t.after = make([]guesses, len(t.fields)+1)
 	return t
 }
 
-// key reads a key that follows the field previous (-1: the first). It returns
-// the field's index, or -1 and the raw name of an unknown key.
+// key reads a key that follows the field previous (-1: the first), with its
+// colon. It returns the field's index, or -1 and the raw name of an unknown key.
 func (t *table[T]) key(d *decoder, previous int) (i int, name []byte, err error) {
 	d.peek()
-	if guess := t.after[previous+1]; guess < len(t.fields) && bytes.HasPrefix(d.src[d.pos:], t.quoted[guess]) {
-		d.pos += len(t.quoted[guess])
-		return guess, nil, nil
+	rest := d.src[d.pos:]
+	likely := &t.after[previous+1]
+	for rank, guess := range likely {
+		if guess < len(t.quoted) && len(rest) > len(t.quoted[guess]) && string(rest[:len(t.quoted[guess])]) == t.quoted[guess] {
+			d.pos += len(t.quoted[guess])
+			if rank > 0 {
+				likely[0], likely[1] = likely[1], likely[0]
+			}
+			return guess, nil, nil
+		}
 	}
 	name, _, err = d.scanString()
+	if err == nil {
+		err = d.expect(':')
+	}
 	if err != nil {
 		return 0, nil, err
 	}
@@ -52,7 +67,7 @@ func (t *table[T]) key(d *decoder, previous int) (i int, name []byte, err error)
 	if !ok {
 		return -1, name, nil
 	}
-	t.after[previous+1] = i
+	likely[0], likely[1] = i, likely[0]
 	return i, nil, nil
 }
 
@@ -60,77 +75,95 @@ func (t *table[T]) key(d *decoder, previous int) (i int, name []byte, err error)
 // known keys with an unexpected kind of value, go to extra in their order.
 func object[T any](d *decoder, t *table[T], target *T, extra *[]Field) error {
 	if d.peek() != '{' {
-		return errMismatch
+		return d.absent()
 	}
 	d.pos++
+	start := d.pos
 	if d.peek() == '}' {
 		d.pos++
 		return nil
 	}
+	// Every line of an object is indented alike, and comparing the blanks as a
+	// whole is faster than looking at each.
+	indent := d.src[start:d.pos]
 	for previous := -1; ; {
-		i, name, err := t.key(d, previous)
+		i, err := member(d, t, previous, target, extra)
 		if err != nil {
-			return err
-		}
-		if err := d.expect(':'); err != nil {
 			return err
 		}
 		if i >= 0 {
 			previous = i
-			err = member(d, t.fields[i], target, extra)
-		} else {
-			err = unknown(d, name, extra)
 		}
-		if err != nil {
-			return err
+		if d.peek() != ',' {
+			return d.expect('}')
 		}
-		if d.peek() == ',' {
-			d.pos++
-			continue
+		d.pos++
+		if bytes.HasPrefix(d.src[d.pos:], indent) {
+			d.pos += len(indent)
 		}
-		return d.expect('}')
 	}
 }
 
-// member reads the value of a known key.
-func member[T any](d *decoder, f field[T], target *T, extra *[]Field) error {
+// absent takes null, and from XML an empty list, for an object or a list without
+// anything in it: these formats do not tell them apart. Anything else is a mismatch.
+func (d *decoder) absent() error {
+	for _, empty := range []string{"null", "[]"} {
+		if d.format != FormatJSON && bytes.HasPrefix(d.src[d.pos:], []byte(empty)) {
+			d.pos += len(empty)
+			return nil
+		}
+	}
+	return errMismatch
+}
+
+// member reads a key and its value. It returns the key's field, or -1.
+func member[T any](d *decoder, t *table[T], previous int, target *T, extra *[]Field) (int, error) {
 	d.peek()
 	start := d.pos
-	err := f.read(d, target)
-	if err == nil || !errors.Is(err, errMismatch) {
-		return err
+	i, name, err := t.key(d, previous)
+	if err != nil {
+		return -1, err
 	}
-	d.pos = start
-	d.warnf(start, "%s has an unexpected kind of value; it is kept as it is", f.name)
-	return unknown(d, []byte(f.name), extra)
+	if i < 0 {
+		return -1, unknown(d, start, name, extra, t.open != nil && t.open(target))
+	}
+	d.peek()
+	at := d.pos
+	err = t.fields[i].read(d, target)
+	if err == nil || !errors.Is(err, errMismatch) {
+		return i, err
+	}
+	d.pos = at
+	d.warnf(at, "%s has an unexpected kind of value; it is kept as it is", t.fields[i].name)
+	return i, keep(d, t.fields[i].name, extra)
 }
 
-// unknown keeps the value of a key that is unknown, or not as it is known.
-func unknown(d *decoder, rawName []byte, extra *[]Field) error {
-	name, err := d.unescape(rawName, d.pos)
+// unknown keeps the value of an unknown key, and says so once for each name.
+func unknown(d *decoder, at int, rawName []byte, extra *[]Field, expected bool) error {
+	name, err := d.unescape(rawName, at+1)
 	if err != nil {
 		return err
 	}
+	if !expected && !d.unknown[name] {
+		d.unknown[name] = true
+		d.warnf(at, "%q is not a field that assay knows; it is kept as it is", name)
+	}
+	return keep(d, name, extra)
+}
+
+func keep(d *decoder, name string, extra *[]Field) error {
 	value, err := d.raw()
 	if err != nil {
 		return err
 	}
-	*extra = append(*extra, Field{Name: d.share([]byte(name)), Value: value})
+	*extra = append(*extra, Field{Name: name, Value: value})
 	return nil
-}
-
-func (d *decoder) warnf(at int, format string, args ...any) {
-	e := new(SyntaxError)
-	if !errors.As(d.errorf(at, format, args...), &e) {
-		return
-	}
-	d.warnings = append(d.warnings, Warning{Line: e.Line, Text: e.Text})
 }
 
 // list reads a list, calling element at each value.
 func (d *decoder) list(element func() error) error {
 	if d.peek() != '[' {
-		return errMismatch
+		return d.absent()
 	}
 	d.pos++
 	if d.peek() == ']' {
@@ -141,11 +174,10 @@ func (d *decoder) list(element func() error) error {
 		if err := element(); err != nil {
 			return err
 		}
-		if d.peek() == ',' {
-			d.pos++
-			continue
+		if d.peek() != ',' {
+			return d.expect(']')
 		}
-		return d.expect(']')
+		d.pos++
 	}
 }
 
@@ -194,9 +226,9 @@ func boolField[T any](name string, at func(*T) *bool) field[T] {
 // millisField reads a time that PostgreSQL prints in milliseconds.
 func millisField[T any](name string, at func(*T) *time.Duration) field[T] {
 	return field[T]{name, func(d *decoder, t *T) error {
-		v, err := d.number()
+		v, err := d.millis()
 		if err == nil {
-			*at(t) = milliseconds(v)
+			*at(t) = v
 		}
 		return err
 	}}
@@ -204,36 +236,54 @@ func millisField[T any](name string, at func(*T) *time.Duration) field[T] {
 
 func listField[T any](name string, at func(*T) *[]string) field[T] {
 	return field[T]{name, func(d *decoder, t *T) error {
-		out, err := d.texts()
+		v, err := d.stringList()
 		if err == nil {
-			*at(t) = out
+			*at(t) = v
 		}
 		return err
 	}}
 }
 
-// texts reads a list of strings.
-func (d *decoder) texts() ([]string, error) {
-	var out []string
+// stringList reads a list of strings.
+func (d *decoder) stringList() ([]string, error) {
+	d.listed = d.listed[:0]
 	err := d.list(func() error {
 		v, err := d.text()
-		out = append(out, v)
+		d.listed = append(d.listed, v)
 		return err
 	})
-	return out, err
+	return d.stored(d.listed), err
 }
 
-// within makes a reader of an inner object out of a table for it.
-func within[T, U any](name string, inner *table[U], at func(*T) (*U, *[]Field)) field[T] {
+// stored copies a list to where many lists share a piece of memory.
+func (d *decoder) stored(list []string) []string {
+	const piece = 128
+	n := len(list)
+	if n == 0 {
+		return []string{}
+	}
+	if len(d.strings) < n {
+		d.strings = make([]string, max(n, min(piece, 2*cap(d.strings)+4)))
+	}
+	out := d.strings[:n:n]
+	d.strings = d.strings[n:]
+	copy(out, list)
+	return out
+}
+
+// listsField reads a list of lists of strings.
+func listsField[T any](name string, at func(*T) *[][]string) field[T] {
 	return field[T]{name, func(d *decoder, t *T) error {
-		if d.peek() != '{' {
-			return errMismatch
+		var out [][]string
+		err := d.list(func() error {
+			list, err := d.stringList()
+			out = append(out, list)
+			return err
+		})
+		if err == nil {
+			*at(t) = out
 		}
-		u, extra := at(t)
-		if err := object(d, inner, u, extra); err != nil {
-			return fmt.Errorf("read %s: %w", name, err)
-		}
-		return nil
+		return err
 	}}
 }
 
@@ -254,18 +304,16 @@ func listOf[T, U any](name string, element *table[U], at func(*T) *[]U, extra fu
 	}}
 }
 
-// listsField reads a list of lists of strings.
-func listsField[T any](name string, at func(*T) *[][]string) field[T] {
+// within makes a reader of an inner object out of a table for it.
+func within[T, U any](name string, inner *table[U], at func(*T) (*U, *[]Field)) field[T] {
 	return field[T]{name, func(d *decoder, t *T) error {
-		var out [][]string
-		err := d.list(func() error {
-			list, err := d.texts()
-			out = append(out, list)
-			return err
-		})
-		if err == nil {
-			*at(t) = out
+		if d.peek() != '{' {
+			return d.absent()
 		}
-		return err
+		u, extra := at(t)
+		if err := object(d, inner, u, extra); err != nil {
+			return fmt.Errorf("read %s: %w", name, err)
+		}
+		return nil
 	}}
 }

@@ -73,7 +73,7 @@ func opening(b []byte) string {
 }
 
 func parseJSON(src []byte) (Result, error) {
-	d := &decoder{src: src, tables: newTables()}
+	d := newDecoder(src, FormatJSON)
 	var out Result
 	for d.peek() != 0 {
 		err := readPlans(d, &out)

@@ -195,7 +195,8 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if err := validStream(src); err != nil {
+		merge := bytes.Contains(src, []byte("Target Tables")) // see readTargets
+		if err := validStream(src); err != nil && !merge {
 			t.Fatalf("read what encoding/json refuses: %v", err)
 		}
 		for _, p := range result.Plans {

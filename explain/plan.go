@@ -142,6 +142,9 @@ type Node struct {
 	Sampling *Sampling
 	// WorkersPlanned and WorkersLaunched belong to Gather and Gather Merge.
 	WorkersPlanned, WorkersLaunched int64
+	// ParamsEvaluated are the InitPlans' values that a Gather works out before it
+	// starts its workers (10 to 16), such as "$0".
+	ParamsEvaluated []string
 	// SingleCopy says that a Gather ran its child in one process only.
 	SingleCopy bool
 	// AsyncCapable marks a child that an Append may start ahead of its turn (14+).

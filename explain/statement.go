@@ -20,9 +20,14 @@ type tables struct {
 	node    *table[Node]
 	worker  *table[Worker]
 	trigger *table[Trigger]
+	target  *table[Target]
+	// settings has no fields: any name may come.
+	settings *table[Plan]
 }
 
 func newTables() *tables {
+	settings := newTable[Plan]()
+	settings.open = func(*Plan) bool { return true }
 	return &tables{
 		plan:   newTable(planFields()),
 		node:   nodeTable(),
@@ -34,6 +39,8 @@ func newTables() *tables {
 			millisField("Time", func(t *Trigger) *duration { return &t.Time }),
 			numberField("Calls", func(t *Trigger) *float64 { return &t.Calls }),
 		}),
+		target:   targetTable(),
+		settings: settings,
 	}
 }
 
@@ -100,9 +107,9 @@ func jitFields() []field[JIT] {
 			if d.peek() == '{' { // 17+
 				return inner.read(d, j)
 			}
-			v, err := d.number()
+			v, err := d.millis()
 			if err == nil {
-				j.Generation = milliseconds(v)
+				j.Generation = v
 			}
 			return err
 		}},
@@ -139,10 +146,8 @@ func readNode(d *decoder, parent *Node) (*Node, error) {
 	if d.depth >= maxDepth {
 		return nil, d.errorf(d.pos, "the plan is more than %d levels deep", maxDepth)
 	}
-	n := &Node{
-		ID: len(d.plan.nodes), Parent: parent, SubplansRemoved: -1, HeapFetches: -1, IndexSearches: -1,
-		Est: Estimate{Absent: true},
-	}
+	n := d.newNode()
+	n.ID, n.Parent = len(d.plan.nodes), parent
 	d.plan.nodes = append(d.plan.nodes, n)
 	start := d.pos
 	d.depth++
@@ -155,6 +160,19 @@ func readNode(d *decoder, parent *Node) (*Node, error) {
 		return nil, d.errorf(start, `the plan node that starts here has no "Node Type"`)
 	}
 	return n, nil
+}
+
+// newNode returns a node in which nothing is said. Nodes are made many at once.
+func (d *decoder) newNode() *Node {
+	const most = 32
+	if len(d.nodes) == 0 {
+		d.nodes = make([]Node, min(len(d.plan.nodes)+1, most))
+	}
+	n := &d.nodes[0]
+	d.nodes = d.nodes[1:]
+	n.Est.Absent = true
+	n.SubplansRemoved, n.HeapFetches, n.IndexSearches = -1, -1, -1
+	return n
 }
 
 func readChildren(d *decoder, n *Node) error {
@@ -170,34 +188,58 @@ func readChildren(d *decoder, n *Node) error {
 // readWorkers reads the list of workers. Up to 12 a node could print the list
 // twice, with other details of the same workers.
 func readWorkers(d *decoder, n *Node) error {
+	known := map[int]int{}
+	for i := range n.Workers {
+		known[n.Workers[i].Number] = i
+	}
 	return d.list(func() error {
 		var w Worker
 		if err := object(d, d.tables.worker, &w, &w.Extra); err != nil {
 			return err
 		}
-		for i := range n.Workers {
-			if n.Workers[i].Number == w.Number {
-				n.Workers[i].merge(w)
-				return nil
-			}
+		if i, again := known[w.Number]; again {
+			n.Workers[i].merge(w)
+		} else {
+			n.Workers = append(n.Workers, w)
 		}
-		n.Workers = append(n.Workers, w)
+		return nil
+	})
+}
+
+// readTargets reads the list of tables that a ModifyTable writes to. With MERGE,
+// PostgreSQL (up to 18 at least) prints the counts of rows inside this list,
+// where JSON has no place for them: they are read as the node's.
+func readTargets(d *decoder, n *Node) error {
+	if d.peek() != '[' {
+		return d.absent()
+	}
+	m := n.modify()
+	return d.list(func() error {
+		if d.peek() == '"' {
+			_, err := member(d, d.tables.node, -1, n, &n.Extra)
+			return err
+		}
+		var t Target
+		if err := object(d, d.tables.target, &t, &t.Extra); err != nil {
+			return err
+		}
+		m.Targets = append(m.Targets, t)
 		return nil
 	})
 }
 
 // merge adds what the second list says of a worker: its sorts.
 func (w *Worker) merge(more Worker) {
-	keep(&w.Act, more.Act)
-	keep(&w.Buffers, more.Buffers)
-	keep(&w.IO, more.IO)
-	keep(&w.Sort, more.Sort)
-	keep(&w.JIT, more.JIT)
+	complete(&w.Act, more.Act)
+	complete(&w.Buffers, more.Buffers)
+	complete(&w.IO, more.IO)
+	complete(&w.Sort, more.Sort)
+	complete(&w.JIT, more.JIT)
 	w.Extra = append(w.Extra, more.Extra...)
 }
 
-// keep sets what is not there yet.
-func keep[T any](to **T, from *T) {
+// complete sets what is not there yet.
+func complete[T any](to **T, from *T) {
 	if *to == nil {
 		*to = from
 	}
@@ -217,8 +259,7 @@ func readTriggers(d *decoder, p *Plan) error {
 // readSettings reads an object of strings.
 func readSettings(d *decoder, p *Plan) error {
 	var fields []Field
-	var none struct{}
-	if err := object(d, newTable[struct{}](), &none, &fields); err != nil {
+	if err := object(d, d.tables.settings, p, &fields); err != nil {
 		return err
 	}
 	p.Settings = make(map[string]string, len(fields))

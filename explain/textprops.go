@@ -209,6 +209,8 @@ func (r *textReader) list(n *Node, key string) bool {
 		n.PresortedKey = splitList(r.value(key))
 	case "Group Key", "Hash Key":
 		n.grouping(key, r.value(key))
+	case "Params Evaluated":
+		n.ParamsEvaluated = splitList(r.value(key))
 	case "Conflict Arbiter Indexes":
 		n.modify().ConflictArbiters = splitList(r.value(key))
 	case "Sampling":
