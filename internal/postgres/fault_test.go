@@ -1,113 +1,193 @@
 package postgres_test
 
 import (
-	"fmt"
-	"io"
-	"net"
+	"context"
+	"encoding/binary"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
 	"go.uber.org/goleak"
 
 	"assay/internal/postgres"
+	"assay/internal/postgres/nettest"
 )
 
-// cutter forwards TCP connections to a server's socket, and cuts each after
-// that many bytes from the server.
-func cutter(t *testing.T, server *postgres.Server, after int64) postgres.Config {
+// throughProxy is a network of the test's own to a server, and the target that
+// leads through it.
+func throughProxy(t *testing.T, server *postgres.Server) (*nettest.Proxy, postgres.Config) {
 	t.Helper()
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = listener.Close() })
 	c := server.Config()
-	socket := filepath.Join(c.Host, ".s.PGSQL."+strconv.Itoa(c.Port))
-	go func() {
-		for {
-			client, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			backend, err := new(net.Dialer).DialContext(t.Context(), "unix", socket)
-			if err != nil {
-				_ = client.Close()
-				return
-			}
-			go func() {
-				_, _ = io.Copy(backend, client)
-				_ = backend.Close()
-			}()
-			go func() {
-				_, _ = io.CopyN(client, backend, after)
-				_ = client.Close()
-				_ = backend.Close()
-			}()
-		}
-	}()
-	_, port, _ := net.SplitHostPort(listener.Addr().String())
-	dsn := fmt.Sprintf("host=127.0.0.1 port=%s sslmode=disable user=%s dbname=%s", port, c.User, c.Database)
-	cut, _, err := postgres.ParseTarget(postgres.Target{DSN: dsn}, noEnv)
+	proxy := nettest.Start(t, "unix", filepath.Join(c.Host, ".s.PGSQL."+strconv.Itoa(c.Port)))
+	config, _, err := postgres.ParseTarget(postgres.Target{DSN: proxy.DSN(c.User, c.Database)}, noEnv)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return cut
+	return proxy, config
 }
 
-// analyse is a connection, a measured plan, rows, a digest and a trial: every
-// kind of message that a session knows.
-func analyse(t *testing.T, config postgres.Config) error {
+// flows are what assay does over connections.
+var flows = map[string]func(context.Context, *postgres.Server) error{
+	"connect": func(ctx context.Context, server *postgres.Server) error {
+		_, err := postgres.Open(ctx, server.Config())
+		return err
+	},
+	"analyse": func(ctx context.Context, server *postgres.Server) error {
+		return server.Read(ctx, postgres.Limits{}, func(s *postgres.Session) error {
+			if _, err := s.Explain(ctx, "SELECT * FROM t WHERE a < $1", []*string{text("50")}, postgres.Measured()); err != nil {
+				return err
+			}
+			_, err := s.Fetch(ctx, "SELECT * FROM t", nil)
+			return err
+		})
+	},
+	"trial": func(ctx context.Context, server *postgres.Server) error {
+		return server.Trial(ctx, postgres.Limits{}, []string{"CREATE INDEX x ON t (a)"}, func(s *postgres.Session, _ []postgres.TrialIndex) error {
+			_, err := s.Explain(ctx, "SELECT * FROM t WHERE a = 5", nil, postgres.Measured())
+			return err
+		})
+	},
+	"compare": func(ctx context.Context, server *postgres.Server) error {
+		return server.Read(ctx, postgres.Limits{}, func(s *postgres.Session) error {
+			for _, sql := range []string{"SELECT a FROM t", "SELECT a FROM t ORDER BY a"} {
+				if _, err := s.Digest(ctx, sql, nil, nil, nil); err != nil {
+					return err
+				}
+			}
+			_, err := s.Difference(ctx, "SELECT a FROM t", "SELECT a + 1 FROM t", nil, 5)
+			return err
+		})
+	},
+}
+
+func text(s string) *string { return &s }
+
+// The connection is lost at every message there is, one after the other, until
+// the flow comes through: each loss is told as one, within three seconds, leaves
+// nothing behind, and the next connection is as good as new.
+func TestF07ConnectionLostAtEveryMessage(t *testing.T) {
+	direct := open(t, "CREATE TABLE t (a int); INSERT INTO t SELECT generate_series(1, 20)")
+	before := digest(t, direct)
+	for name, flow := range flows {
+		t.Run(name, func(t *testing.T) {
+			proxy, config := throughProxy(t, direct)
+			n := 1
+			for loseAt(t, proxy, config, n, flow) {
+				n++
+			}
+			t.Logf("lost at each of %d messages", n-1)
+		})
+	}
+	if after := digest(t, direct); after != before {
+		t.Error("the database changed")
+	}
+	await(t, direct, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()", "0")
+}
+
+// loseAt connects, goes the flow's way, and loses the connection at its nth
+// message; false where it has fewer.
+func loseAt(t *testing.T, proxy *nettest.Proxy, config postgres.Config, n int, flow func(context.Context, *postgres.Server) error) bool {
 	t.Helper()
+	proxy.Heal()
+	known := goleak.IgnoreCurrent()
 	server, err := postgres.Open(t.Context(), config)
 	if err != nil {
-		return err
+		t.Fatalf("after a loss at message %d, the next connection: %v", n-1, err)
 	}
-	err = server.Read(t.Context(), postgres.Limits{}, func(s *postgres.Session) error {
-		if _, err := s.Explain(t.Context(), "SELECT * FROM t WHERE a < 50", nil, postgres.Measured()); err != nil {
-			return err
+	proxy.CutAt(n)
+	start := time.Now()
+	err = flow(t.Context(), server)
+	if took := time.Since(start); took > 3*time.Second {
+		t.Errorf("lost at message %d: it took %s", n, took)
+	}
+	if proxy.Passed() < n {
+		if err != nil {
+			t.Errorf("nothing was lost, and yet %v", err)
 		}
-		if _, err := s.Fetch(t.Context(), "SELECT * FROM t", nil); err != nil {
-			return err
-		}
-		_, err := s.Digest(t.Context(), "SELECT * FROM t", nil, nil, nil)
-		return err
-	})
+		return false
+	}
+	// What goes wrong with the goodbye alone is nobody's loss.
 	if err != nil {
-		return err
+		wantLoss(t, n, err)
 	}
-	return server.Trial(t.Context(), postgres.Limits{}, []string{"CREATE INDEX x ON t (a)"}, func(s *postgres.Session, _ []postgres.TrialIndex) error {
-		_, err := s.Explain(t.Context(), "SELECT * FROM t WHERE a = 5", nil, postgres.Measured())
-		return err
-	})
+	if err := goleak.Find(known); err != nil {
+		t.Fatalf("lost at message %d: %v", n, err)
+	}
+	return true
 }
 
-func TestConnectionLostAnywhere(t *testing.T) {
-	server := open(t, "CREATE TABLE t (a int); INSERT INTO t SELECT generate_series(1, 200)")
-	before := digest(t, server)
-	known := goleak.IgnoreCurrent()
-	t.Cleanup(func() { goleak.VerifyNone(t, known) }) // after the cutters' own
-	failed := 0
-	for after := int64(0); after < 8000; after += 97 {
-		start := time.Now()
-		err := analyse(t, cutter(t, server, after))
-		if took := time.Since(start); took > 3*time.Second {
-			t.Errorf("cut after %d bytes: it took %s", after, took)
-		}
-		if err == nil {
-			continue
-		}
-		failed++
-		if e := failure(t, err); e.Kind() != postgres.KindConnection {
-			t.Errorf("cut after %d bytes: kind %q of %v", after, e.Kind(), e)
-		}
+func wantLoss(t *testing.T, n int, err error) {
+	t.Helper()
+	if e := failure(t, err); e.Kind() != postgres.KindConnection {
+		t.Errorf("lost at message %d: kind %q of %v", n, e.Kind(), e)
 	}
-	if failed < 20 {
-		t.Errorf("only %d of the cuts hit: the case tests little", failed)
+}
+
+// A cancel request that comes too late for its statement and hits the ROLLBACK
+// instead is no failure.
+func TestALateCancelHitsTheRollback(t *testing.T) {
+	proxy, config := throughProxy(t, open(t))
+	server, err := postgres.Open(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if after := digest(t, server); after != before {
-		t.Error("the database changed")
+	rollbacks := 0
+	proxy.Answer(func(message []byte) []byte {
+		if message[0] != 'Q' || !strings.HasPrefix(string(message[5:]), "ROLLBACK") {
+			return nil
+		}
+		if rollbacks++; rollbacks > 1 {
+			return nil
+		}
+		failed := "SERROR\x00VERROR\x00C57014\x00Mcanceling statement due to user request\x00\x00"
+		answer := binary.BigEndian.AppendUint32([]byte{'E'}, uint32(len(failed)+4))
+		answer = append(answer, failed...)
+		return append(answer, 'Z', 0, 0, 0, 5, 'T')
+	})
+	if got := value(t, server, "SELECT 1"); got != "1" {
+		t.Errorf("the session answered %s", got)
+	}
+	if rollbacks != 2 {
+		t.Errorf("%d ROLLBACKs, not a second one", rollbacks)
+	}
+}
+
+// A network that swallows everything keeps nobody: a cancel that the server does
+// not hear ends with the connection, and Disconnect ends it at once.
+func TestSilentNetwork(t *testing.T) {
+	proxy, config := throughProxy(t, open(t))
+	server, err := postgres.Open(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		leave func(cancel func())
+		limit time.Duration
+	}{
+		"cancel":     {func(cancel func()) { cancel() }, 6 * time.Second},
+		"disconnect": {func(cancel func()) { cancel(); server.Disconnect() }, time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			defer proxy.Heal()
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			var left time.Time
+			err := server.Read(ctx, postgres.Limits{}, func(s *postgres.Session) error {
+				proxy.Poison(nettest.Up, nettest.Timeout())
+				proxy.Poison(nettest.Down, nettest.Timeout())
+				time.AfterFunc(50*time.Millisecond, func() { left = time.Now(); c.leave(cancel) })
+				_, err := s.Fetch(ctx, "SELECT 1", nil)
+				return err
+			})
+			if e := failure(t, err); e.Kind() != postgres.KindCancelled {
+				t.Errorf("kind %q of %v", e.Kind(), e)
+			}
+			if took := time.Since(left); took > c.limit {
+				t.Errorf("it took %s", took)
+			}
+		})
 	}
 }
 

@@ -71,6 +71,9 @@ func Open(ctx context.Context, c Config) (*Server, error) {
 		// Refused on platforms that cannot watch a socket: then we do without.
 		tryErr := execSimple(inTime, conn, "BEGIN; SET LOCAL client_connection_check_interval = 1000; ROLLBACK")
 		s.watchesClient = tryErr == nil
+		if conn.IsClosed() {
+			return nil, c.explainError(ctx, tryErr, situation{op: "read the server's settings"})
+		}
 	}
 	return s, nil
 }
