@@ -46,7 +46,7 @@ func workActions() []action {
 		{[]string{"i"}, "Why: what the rule knows", onBench | onCompare, noFinding, (*Root).why, ""},
 		{[]string{"x"}, "Dismiss the chosen advice, with a reason", onBench, noFinding, (*Root).dismiss, ""},
 		{[]string{"P"}, "Pin the present run: later runs are compared with it", onBench, noPin, (*Root).pin, ""},
-		{[]string{"w"}, "Allow statements that write (always rolled back)", onBench, noConnection, (*Root).allowWrites, ""},
+		{[]string{"w"}, "Allow what was refused, such as statements that write", onBench, noConnection, (*Root).allow, ""},
 	}
 }
 

@@ -114,7 +114,7 @@ func (r *Root) notConnected(what string, err error) {
 
 // connected goes to the workbench; a server that looks like production is asked about.
 func (r *Root) connected(conn *service.Connection) {
-	r.conn, r.screen, r.dialogs, r.lost = conn, onBench, nil, false
+	r.conn, r.consent, r.screen, r.dialogs, r.lost = conn, service.Consent{}, onBench, nil, false
 	if conn.Psql != "" {
 		r.say("connected; psql on the same database: " + conn.Psql)
 	}
@@ -185,34 +185,4 @@ func (r *Root) confirmForm() tea.Cmd {
 	}).KeepOpen()
 	r.ask(form)
 	return nil
-}
-
-// allowWrites asks for the consent to run statements that write.
-func (r *Root) allowWrites() tea.Cmd {
-	r.ask(dialog.NewForm("Run statements that write?", "answers", []string{
-		"They run in a transaction that is always rolled back. Not rolled back are: numbers taken from sequences, dead rows that VACUUM removes, WAL, and what triggers and functions do outside the database.",
-		"Type yes to allow them in this session.",
-	}, []dialog.Field{{Label: "Allow"}}, func(v []string) tea.Msg {
-		allow := strings.EqualFold(strings.TrimSpace(v[0]), "yes")
-		return do(func(r *Root) tea.Cmd {
-			r.svc.AllowWrites(allow)
-			r.writes = allow
-			if !allow {
-				r.say("statements that write are planned only")
-				return nil
-			}
-			r.say("statements that write are run now, and rolled back")
-			return r.runRefused()
-		})
-	}))
-	return nil
-}
-
-// runRefused runs the chosen statement again where it was refused before.
-func (r *Root) runRefused() tea.Cmd {
-	e := r.list.Chosen()
-	if e == nil || e.Report == nil || e.Report.Problem == nil || e.Report.Problem.Kind != "refused" {
-		return nil
-	}
-	return r.runAsked([]*queries.Entry{e})
 }

@@ -178,7 +178,7 @@ func (r *Root) place() string {
 		s += "  " + t.Bad.Render(theme.Problem+" connection lost") + t.Muted.Render(": the next run connects again")
 	case len(r.conn.Production) > 0 && !r.conn.Confirmed:
 		s += "  " + t.Bad.Render(theme.Problem+" looks like production: plans only")
-	case r.writes:
+	case r.consent.Writes:
 		s += t.Warn.Render("  writes allowed") + t.Muted.Render(", always rolled back")
 	default:
 		s += t.Muted.Render("  read only, always rolled back")
@@ -226,7 +226,7 @@ func (r *Root) guard() string {
 		return r.theme.Bad.Render("connection lost")
 	case len(r.conn.Production) > 0 && !r.conn.Confirmed:
 		return r.theme.Bad.Render("plans only")
-	case r.writes:
+	case r.consent.Writes:
 		return r.theme.Warn.Render("writes allowed")
 	}
 	return r.theme.Muted.Render("read only")

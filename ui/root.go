@@ -58,10 +58,10 @@ type Root struct {
 	advice  advice.Model
 	compare compare.Model
 
-	// conn is the connection as it was last told; writes that statements that
-	// write may run.
+	// conn is the connection as it was last told; consent is what the user
+	// agreed to there.
 	conn     *service.Connection
-	writes   bool
+	consent  service.Consent
 	lost     bool // the last run found no connection, or lost it
 	mouseOff bool
 	samples  map[string]string // sample → id of its first statement

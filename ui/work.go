@@ -52,12 +52,14 @@ func (r *Root) missing(entries []*queries.Entry) []string {
 }
 
 // run queues a job for the statements and pins their earlier runs.
-func (r *Root) run(entries []*queries.Entry) tea.Cmd {
+func (r *Root) run(entries []*queries.Entry) tea.Cmd { return r.runWith(entries, r.consent) }
+
+func (r *Root) runWith(entries []*queries.Entry, allow service.Consent) tea.Cmd {
 	if len(entries) == 0 {
 		return nil
 	}
 	req := service.Request{
-		Values: map[string]*string{}, ExplainOnly: r.opts.ExplainOnly, Advise: true,
+		Values: map[string]*string{}, Allow: allow, ExplainOnly: r.opts.ExplainOnly, Advise: true,
 		Verify: r.opts.Verify, Timeout: r.opts.Timeout, VerifyTime: r.opts.VerifyTime,
 	}
 	for name, v := range r.opts.Values {
@@ -285,8 +287,8 @@ func (r *Root) problem(rep *service.Report, width int) []string {
 	switch {
 	case p.Kind == "refused" && noProduction(r) == "":
 		key("ctrl+y", "confirms that this is no production server")
-	case p.Kind == "refused" && rep.Query != nil && rep.Query.Writes && !r.writes:
-		key("w", "allows statements that write")
+	case p.Asks != (service.Consent{}):
+		key("w", "says what would not be undone, and asks whether to run it")
 	case p.Kind == "connection":
 		key("r", "runs it again, on a new connection")
 		key("c", "connects to another server")

@@ -40,6 +40,8 @@ type Query struct {
 	Select *Select
 	// Relations are the tables named anywhere in the statement, CTE names left out.
 	Relations []Relation
+	// Changes are the tables that the statement and its WITH queries change.
+	Changes []Change
 	// Functions and Operators named anywhere, sorted, without duplicates.
 	Functions []Relation
 	Operators []string
@@ -53,6 +55,12 @@ type Query struct {
 
 // Relation is a schema (may be "") and a name, as PostgreSQL folds them.
 type Relation struct{ Schema, Name string }
+
+// Change is a table and what is done to its rows: insert, update, delete, or merge for any of them.
+type Change struct {
+	Relation Relation
+	Kind     Kind
+}
 
 // Param is a parameter found in the text by the lexer.
 type Param struct {

@@ -55,9 +55,24 @@ func (f *facts) note(m protoreflect.Message) {
 		f.write("a locking clause (FOR UPDATE or FOR SHARE) locks rows")
 	case *pg.IntoClause:
 		f.write("SELECT INTO creates a table")
-	case *pg.InsertStmt, *pg.UpdateStmt, *pg.DeleteStmt, *pg.MergeStmt:
-		f.write("a WITH query changes rows")
+	case *pg.InsertStmt:
+		f.change(v.Relation, KindInsert)
+		if v.OnConflictClause != nil && v.OnConflictClause.Action == pg.OnConflictAction_ONCONFLICT_UPDATE {
+			f.change(v.Relation, KindUpdate)
+		}
+	case *pg.UpdateStmt:
+		f.change(v.Relation, KindUpdate)
+	case *pg.DeleteStmt:
+		f.change(v.Relation, KindDelete)
+	case *pg.MergeStmt:
+		f.change(v.Relation, KindMerge)
 	}
+}
+
+// change keeps a table that the statement, or a WITH query of it, changes.
+func (f *facts) change(table *pg.RangeVar, kind Kind) {
+	f.write("a WITH query changes rows")
+	f.q.Changes = append(f.q.Changes, Change{Relation{table.GetSchemaname(), table.GetRelname()}, kind})
 }
 
 // write keeps the weightiest reason: rows changed before rows locked.

@@ -95,7 +95,6 @@ func (a *app) runFiles(ctx context.Context, flags *runFlags, args []string, save
 		return plans, err
 	}
 	defer a.closeEngine(e)
-	e.AllowWrites(flags.allowWrite)
 	for i, name := range files[len(files)-2:] {
 		if saved[i] {
 			continue

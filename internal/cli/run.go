@@ -23,7 +23,7 @@ type runFlags struct {
 	explainOnly     bool
 	verify          bool
 	noVerify        bool
-	allowWrite      bool
+	allow           service.Consent
 	confirmDatabase string
 	timeout         time.Duration
 	verifyTime      time.Duration
@@ -36,7 +36,9 @@ func (r *runFlags) add(f *pflag.FlagSet, advise bool) {
 	f.StringArrayVarP(&r.commands, "command", "c", nil, "take the `SQL` from the command line; may be repeated")
 	f.StringArrayVar(&r.params, "param", nil, "value of a parameter, `NAME=VALUE` or 1=VALUE; NAME= alone is an empty text, NAME is NULL")
 	f.BoolVar(&r.explainOnly, "explain-only", false, "plan the statements, run none")
-	f.BoolVar(&r.allowWrite, "allow-write", false, "run writing statements, in a transaction that is rolled back")
+	f.BoolVar(&r.allow.Writes, "allow-write", false, "run writing statements, in a transaction that is rolled back")
+	f.BoolVar(&r.allow.Large, "allow-large", false, "also those that write more than 100,000 rows or to a table above 1 GB")
+	f.BoolVar(&r.allow.Outside, "allow-outside", false, "also statements that act outside the transaction (files, other servers, administration)")
 	f.StringVar(&r.confirmDatabase, "confirm-database", "", "run on a server that looks like production: its database's `NAME`")
 	f.DurationVar(&r.timeout, "timeout", 30*time.Second, "stop a statement after this time")
 	f.StringVar(&r.format, "format", "text", "text, json or markdown")
@@ -73,7 +75,7 @@ func (r *runFlags) request(statements []service.Statement, advise bool) (service
 	}
 	return service.Request{
 		Statements: statements, Values: values, ExplainOnly: r.explainOnly, Advise: advise,
-		Verify: how, Timeout: r.timeout, VerifyTime: r.verifyTime,
+		Allow: r.allow, Verify: how, Timeout: r.timeout, VerifyTime: r.verifyTime,
 	}, err
 }
 
@@ -136,7 +138,6 @@ func (a *app) run(ctx context.Context, flags *runFlags, args []string, advise bo
 	if err != nil {
 		return err
 	}
-	e.AllowWrites(flags.allowWrite)
 	if flags.confirmDatabase != "" && !e.Confirm(flags.confirmDatabase) {
 		return usagef("--confirm-database %s: the connection is to %s", flags.confirmDatabase, e.Connection().Database)
 	}
@@ -199,6 +200,9 @@ func (a *app) collect(ctx context.Context, e *engine.Engine, req service.Request
 	progress := a.progress()
 	e.Run(ctx, req, func(ev service.Event) {
 		if ev.Report != nil {
+			if last[ev.Statement] == nil && ev.Report.Problem == nil {
+				a.announce(ev.Report)
+			}
 			last[ev.Statement] = ev.Report
 			progress.step(len(last), len(req.Statements), ev.Report)
 		}
@@ -214,6 +218,13 @@ func (a *app) collect(ctx context.Context, e *engine.Engine, req service.Request
 		}
 	}
 	return reports, failed
+}
+
+// announce says what a rollback will not undo of a statement that is about to be run.
+func (a *app) announce(r *service.Report) {
+	for _, s := range r.Stays {
+		a.warn("statement " + r.Statement.ID + ", not undone by the rollback: " + s)
+	}
 }
 
 func write(w io.Writer, format string, advise bool, run output.Run) error {

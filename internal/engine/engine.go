@@ -36,7 +36,6 @@ type Engine struct {
 	private  *embedded.Server
 	conn     *service.Connection
 	identity string // of the server and database, for remembered confirmations
-	writes   bool
 	nextID   int
 	jobs     map[string]*job // by statement id, for Verify
 }
@@ -87,13 +86,6 @@ func (e *Engine) Rule(id string) (advisor.Doc, bool) {
 		}
 	}
 	return advisor.Doc{}, false
-}
-
-// AllowWrites records the consent to run writing statements.
-func (e *Engine) AllowWrites(allow bool) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.writes = allow
 }
 
 // Disconnect cuts what work is going on over; the next work connects anew.

@@ -22,6 +22,7 @@ type job struct {
 	noQuery string        // why query is nil
 	send    verify.Statement
 	catalog *catalog.Catalog
+	effects effects
 	// unit is set when a finding of the whole unit was attached here.
 	unit []*job
 }

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -11,7 +10,6 @@ import (
 	"assay/advisor/rules"
 	"assay/advisor/verify"
 	"assay/explain"
-	"assay/internal/postgres"
 	"assay/ui/service"
 )
 
@@ -94,7 +92,7 @@ func (e *Engine) route(ctx context.Context, st service.Statement, req service.Re
 		show()
 		return j
 	}
-	if err := e.explain(ctx, j); err != nil {
+	if err := e.explain(ctx, j, show); err != nil {
 		j.report.Problem = placed(problemOf("running the statement", err), err, st.Text, j.send.SQL)
 		if lost(j.report.Problem) {
 			j.report.Plan = nil // the estimate of a statement that was broken off tells nothing
@@ -126,106 +124,6 @@ func (e *Engine) keep(j *job) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.jobs[j.report.Statement.ID] = j
-}
-
-// explain runs the statement as the guards allow, and puts the plan in the report.
-func (e *Engine) explain(ctx context.Context, j *job) error {
-	server, conn, err := e.current()
-	if err != nil {
-		return err
-	}
-	limits := postgres.Limits{Statement: j.req.Timeout}
-	estimate := func(s *postgres.Session) error {
-		j.report.Plan, err = s.Explain(ctx, j.send.SQL, j.send.Args, explainOptions(verify.PlanOnly))
-		return err
-	}
-	if err := onceMore(func() error { return server.Read(ctx, limits, estimate) }); err != nil {
-		return fmt.Errorf("plan the statement: %w", err)
-	}
-	if j.req.ExplainOnly {
-		return nil
-	}
-	if p := e.consent(j, conn); p != nil {
-		return p
-	}
-	return onceMore(func() error { return e.analyse(ctx, server, j, limits) })
-}
-
-// onceMore runs it again where a standby's recovery got in its way: the second
-// time the standby has replayed what was in conflict.
-func onceMore(run func() error) error {
-	err := run()
-	var e *postgres.Error
-	if errors.As(err, &e) && e.Code == "40001" {
-		return run()
-	}
-	return err
-}
-
-// consent is why the statement may be planned but not run; nil when it may.
-func (e *Engine) consent(j *job, conn service.Connection) *service.Problem {
-	if len(conn.Production) > 0 && !conn.Confirmed {
-		return refused("this server looks like production ("+conn.Production[0]+")",
-			fmt.Sprintf("if it is not, say so: type the database's name, or --confirm-database %s; --explain-only plans without running", conn.Database))
-	}
-	if j.query == nil || !j.query.Writes {
-		return nil
-	}
-	if conn.ReadReplica {
-		return refused("the statement writes ("+j.query.WriteReason+"), and this server is a standby, which can only read",
-			"connect to its primary to run it; here it is planned only")
-	}
-	e.mu.Lock()
-	allowed := e.writes
-	e.mu.Unlock()
-	if !allowed {
-		return refused("the statement writes ("+j.query.WriteReason+")",
-			"--allow-write runs it in a transaction that is rolled back; sequences, and what triggers do outside the database, are not rolled back")
-	}
-	return writeSize(j.report.Plan)
-}
-
-// analyse runs the statement. A statement that hits its timeout keeps its estimated plan.
-func (e *Engine) analyse(ctx context.Context, server *postgres.Server, j *job, limits postgres.Limits) error {
-	in := server.Read
-	if j.query != nil && j.query.Writes {
-		in = server.Write
-	}
-	err := in(ctx, limits, func(s *postgres.Session) error {
-		plan, err := s.Explain(ctx, j.send.SQL, j.send.Args, explainOptions(verify.Timed))
-		if err == nil {
-			j.report.Plan = plan
-		}
-		return err
-	})
-	var pg *postgres.Error
-	if errors.As(err, &pg) && pg.Kind() == postgres.KindTimeout && ctx.Err() == nil {
-		j.report.Stopped = j.req.Timeout
-		j.report.Notes = append(j.report.Notes, fmt.Sprintf("it did not finish within %s (--timeout gives it longer); the plan is the planner's estimate", j.req.Timeout))
-		return nil
-	}
-	return err
-}
-
-// maxWrites is the most rows that a statement may write by the planner's
-// estimate: rolled back, it still leaves dead rows and WAL behind.
-const maxWrites = 100_000
-
-func writeSize(p *explain.Plan) *service.Problem {
-	for n := range p.All() {
-		if n.Type != explain.ModifyTable {
-			continue
-		}
-		rows := n.Est.Rows
-		for _, c := range n.Children {
-			rows = max(rows, c.Est.Rows)
-		}
-		if rows > maxWrites {
-			return refused(fmt.Sprintf("the statement would write about %.0f rows; rolled back, they still bloat the table", rows),
-				"narrow it with a WHERE, or use --explain-only")
-		}
-	}
-	return nil
 }
 
 // advise loads the catalog of what the statement touches and asks the rules.

@@ -56,7 +56,7 @@ func run(t *testing.T, e *engine.Engine, name, text string) []*service.Report {
 		t.Fatal(err)
 	}
 	last := map[string]*service.Report{}
-	e.Run(t.Context(), service.Request{Statements: reading.Statements, Advise: true, Verify: service.VerifyAll}, func(ev service.Event) {
+	e.Run(t.Context(), service.Request{Statements: reading.Statements, Allow: service.Consent{Writes: true}, Advise: true, Verify: service.VerifyAll}, func(ev service.Event) {
 		if ev.Report != nil {
 			last[ev.Statement] = ev.Report
 		}
@@ -188,7 +188,6 @@ func TestNothingStays(t *testing.T) {
 		q := sample(t, name)
 		run(t, e, q.Name, q.Source)
 	}
-	e.AllowWrites(true)
 	run(t, e, "a write", "UPDATE shop_tag SET name = name || '!' WHERE id < 10")
 	if after := digest(t, dsn); after != before {
 		t.Errorf("the database is not as it was:\n%s\nbefore:\n%s", after, before)

@@ -94,8 +94,10 @@ func untried(j *job, conn service.Connection, p advisor.Proposal, how service.Ve
 		return "--explain-only: nothing is run"
 	case len(conn.Production) > 0 && !conn.Confirmed:
 		return "this server looks like production; confirm the database's name first"
-	case j.query != nil && j.query.Writes:
+	case j.writes():
 		return "the statement writes: running it again and again would bloat the table"
+	case j.effects.outside:
+		return "the statement acts outside the transaction: it is not run again and again"
 	}
 	index, ok := p.(advisor.CreateIndex)
 	if !ok {

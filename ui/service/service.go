@@ -39,8 +39,6 @@ type Service interface {
 	Verify(ctx context.Context, statement string, finding int, emit func(Event))
 	// Confirm records what the user typed as the database's name; false when it does not match.
 	Confirm(database string) bool
-	// AllowWrites records the consent to run writing statements in this session.
-	AllowWrites(allow bool)
 	// Disconnect cuts the connections that work goes over, for a server that does
 	// not answer to a cancel. It returns at once; the next work connects anew.
 	Disconnect()
@@ -77,6 +75,21 @@ type Connection struct {
 	// Psql is a shell line that opens psql on the same database.
 	Psql     string
 	Warnings []string
+}
+
+// Consent is what the user agrees to; what nobody agreed to is refused.
+type Consent struct {
+	// Writes: statements that write are run, and rolled back.
+	Writes bool
+	// Large: also those that write to very many rows, or to a very large table.
+	Large bool
+	// Outside: also those that act outside the transaction, which nothing takes back.
+	Outside bool
+}
+
+// With is both together.
+func (c Consent) With(o Consent) Consent {
+	return Consent{c.Writes || o.Writes, c.Large || o.Large, c.Outside || o.Outside}
 }
 
 // Progress is how far a long work has come; Total is 0 when unknown.
@@ -122,6 +135,8 @@ type Request struct {
 	Statements []Statement
 	// Values are parameter values by name or number ("1", "user_id"); nil is NULL.
 	Values map[string]*string
+	// Allow is what the user agreed to for these statements.
+	Allow Consent
 	// ExplainOnly plans without running.
 	ExplainOnly bool
 	// Advise asks for the rules too, VerifyAll for every proposal to be tried.
@@ -165,6 +180,9 @@ type Report struct {
 	// estimate, or nil.
 	Problem *Problem
 	Plan    *explain.Plan
+	// Stays is what a rollback does not undo of the statement, a phrase each;
+	// it is told before the statement is run.
+	Stays []string
 	// Stopped: the statement hit its timeout; Plan is then the estimated plan.
 	Stopped time.Duration
 	// Bytes is what the result weighed on the wire, 0 when not fetched.
@@ -200,6 +218,8 @@ type Problem struct {
 	Kind     string
 	SQLState string
 	Hint     string
+	// Asks is the consent that lifts a refusal; zero where none does.
+	Asks Consent
 	// Position is a byte offset into the statement's text, -1 when unknown.
 	Position int
 }

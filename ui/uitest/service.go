@@ -231,9 +231,6 @@ func (s *Service) Confirm(database string) bool {
 	return true
 }
 
-// AllowWrites does nothing: nothing is written here.
-func (s *Service) AllowWrites(bool) {}
-
 // Disconnect counts the calls.
 func (s *Service) Disconnect() { s.Disconnects.Add(1) }
 

@@ -71,6 +71,7 @@ type statementDoc struct {
 	Fingerprint string       `json:"fingerprint"`
 	Kind        string       `json:"kind"`
 	Error       *errorDoc    `json:"error"`
+	NotUndone   []string     `json:"not_undone,omitempty"`
 	Before      *measureDoc  `json:"before"`
 	SameAs      string       `json:"same_as,omitempty"`
 	Findings    []findingDoc `json:"findings"`
@@ -213,7 +214,7 @@ func statementOf(r *service.Report) statementDoc {
 	d := statementDoc{
 		ID: st.ID, Title: st.Title, Source: sourceDoc{st.File, st.Line}, SQL: st.Text,
 		Fingerprint: r.Fingerprint, Kind: string(r.Kind), Error: errorOf(r.Problem),
-		Before: beforeOf(r), SameAs: r.SameAs, Notes: r.Notes,
+		Before: beforeOf(r), SameAs: r.SameAs, Notes: r.Notes, NotUndone: r.Stays,
 		Findings: []findingDoc{}, Skips: []skipDoc{}, Silence: []silenceDoc{},
 	}
 	for _, f := range r.Findings {

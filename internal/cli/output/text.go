@@ -161,6 +161,9 @@ func statementText(o *writer, r *service.Report) {
 	for _, n := range r.Notes {
 		o.line(2, "%s", n)
 	}
+	for _, s := range r.Stays {
+		o.line(2, "not undone by a rollback: %s", s)
+	}
 	problemText(o, r)
 }
 
