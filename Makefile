@@ -2,6 +2,7 @@
 GO             ?= go
 GOLANGCI       := v2.15.0
 FUZZTIME       ?= 30s
+SOAK           ?= 30m
 MAJORS         ?= 13 14 15 16 17 18
 MATRIX         ?= ./internal/... ./advisor/...
 # Packages whose code runs in several goroutines.
@@ -13,7 +14,7 @@ export CGO_CFLAGS := $(CGO_CFLAGS) -DHAVE_STRCHRNUL=1
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test race bench lint fmt rule record golden e2e docs fuzz matrix
+.PHONY: help run demo build test race bench lint fmt rule record golden e2e docs fuzz soak matrix
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -72,6 +73,9 @@ fuzz: ## every fuzz target for FUZZTIME each
 		name=$${name#func }; echo "$$name for $(FUZZTIME)"; \
 		$(GO) test "$$(dirname "$$file")" -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) || exit 1; \
 	done
+
+soak: ## SOAK of random queries beside writers: what grows, what stays open (needs sqlsmith)
+	ASSAY_SOAK=$(SOAK) $(GO) test -tags soak ./internal/engine -count=1 -timeout 12h -run TestF18Soak -v
 
 matrix: ## the tests of MATRIX on every PostgreSQL of MAJORS, fetched with npm
 	@for major in $(MAJORS); do \
