@@ -186,11 +186,38 @@ func BenchmarkSelf(b *testing.B) {
 	}
 }
 
+// BenchmarkDiff compares a plan with itself, with one of which every third table
+// is read in another way, and with one that has no table in common. Reading the
+// plan is the yardstick.
 func BenchmarkDiff(b *testing.B) {
-	before, after := plantest.Wide(benchNodes), plantest.Wide(benchNodes)
-	for b.Loop() {
-		if c := explain.Diff(before, after); len(c.Rows()) != benchNodes {
-			b.Fatal("rows", len(c.Rows()))
+	src := plantest.WideJSON(benchNodes)
+	read := func(src []byte) *explain.Plan {
+		result, err := explain.Parse(src)
+		if err != nil {
+			b.Fatal(err)
 		}
+		return result.Plans[0]
+	}
+	changed := bytes.ReplaceAll(src, []byte(`3",`), []byte(`_other",`))
+	for _, c := range []struct {
+		name  string
+		after []byte
+	}{
+		{"same", src},
+		{"changed", bytes.ReplaceAll(changed, []byte(`"Seq Scan"`), []byte(`"Index Scan"`))},
+		{"strangers", bytes.ReplaceAll(src, []byte(`"Relation Name": "`), []byte(`"Relation Name": "other_`))},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+			before, after := read(src), read(c.after)
+			ours, parse := time.Duration(math.MaxInt64), time.Duration(math.MaxInt64)
+			for b.Loop() {
+				ours = min(ours, cpuOf(func() { explain.Diff(before, after) }))
+				parse = min(parse, cpuOf(func() { read(src) }))
+			}
+			b.ReportMetric(float64(ours)/1e6, "cpu-ms")
+			b.ReportMetric(float64(parse)/1e6, "parse-cpu-ms")
+			b.ReportMetric(0, "ns/op")
+		})
 	}
 }

@@ -169,18 +169,28 @@ func (m *matcher) compare(p *Pair) {
 	} else {
 		m.compareSteps(p, b, a)
 	}
-	p.note(spills(b) != spills(a), KindSpill, "the "+plain(a)+word(spills(a), " now spills", " no longer spills")+" to disk")
-	p.note(b.ParallelAware != a.ParallelAware, KindParallelism,
-		"the "+plain(a)+word(a.ParallelAware, " is now", " is no longer")+" shared among processes")
-	p.note(b.WorkersLaunched != a.WorkersLaunched, KindParallelism,
-		fmt.Sprintf("%s ran instead of %d", count(a.WorkersLaunched, "parallel worker"), b.WorkersLaunched))
-	p.note(far(float64(b.SelfPages()), float64(a.SelfPages())), KindWork, workChange(a, "page", b.SelfPages(), a.SelfPages()))
-	p.note(far(b.RowsTotal(), a.RowsTotal()), KindWork, workChange(a, "row", int64(b.RowsTotal()), int64(a.RowsTotal())))
-	p.note(misjudged(b) != misjudged(a), KindEstimate, "the row estimate is now "+word(misjudged(a), "far off", "close"))
+	p.note(spills(b) != spills(a), KindSpill, func() string {
+		return "the " + plain(a) + word(spills(a), " now spills", " no longer spills") + " to disk"
+	})
+	p.note(b.ParallelAware != a.ParallelAware, KindParallelism, func() string {
+		return "the " + plain(a) + word(a.ParallelAware, " is now", " is no longer") + " shared among processes"
+	})
+	p.note(b.WorkersLaunched != a.WorkersLaunched, KindParallelism, func() string {
+		return fmt.Sprintf("%s ran instead of %d", count(a.WorkersLaunched, "parallel worker"), b.WorkersLaunched)
+	})
+	p.note(far(float64(b.SelfPages()), float64(a.SelfPages())), KindWork, func() string {
+		return workChange(a, "page", b.SelfPages(), a.SelfPages())
+	})
+	p.note(far(b.RowsTotal(), a.RowsTotal()), KindWork, func() string {
+		return workChange(a, "row", int64(b.RowsTotal()), int64(a.RowsTotal()))
+	})
+	p.note(misjudged(b) != misjudged(a), KindEstimate, func() string {
+		return "the row estimate is now " + word(misjudged(a), "far off", "close")
+	})
 }
 
-// note records one difference; the first one noted is told.
-func (p *Pair) note(differs bool, kind, what string) {
+// note records one difference; the first one noted is told, in the words of what.
+func (p *Pair) note(differs bool, kind string, what func() string) {
 	if !differs {
 		return
 	}
@@ -189,32 +199,36 @@ func (p *Pair) note(differs bool, kind, what string) {
 		p.Kinds = append(p.Kinds, kind)
 	}
 	if p.What == "" {
-		p.What = what
+		p.What = what()
 	}
 }
 
 func compareScans(p *Pair, b, a *Node) {
-	p.note(b.Type != a.Type || indexes(b) != indexes(a), KindAccess,
-		fmt.Sprintf("%s replaced %s on %s", phrase(a), phraseThe(b), a.label()))
-	p.note(conditions(b) != conditions(a), KindCondition,
-		fmt.Sprintf("the %s on %s chooses rows by another condition", plain(a), a.label()))
+	p.note(b.Type != a.Type || indexes(b) != indexes(a), KindAccess, func() string {
+		return fmt.Sprintf("%s replaced %s on %s", phrase(a), phraseThe(b), a.label())
+	})
+	p.note(conditions(b) != conditions(a), KindCondition, func() string {
+		return fmt.Sprintf("the %s on %s chooses rows by another condition", plain(a), a.label())
+	})
 }
 
 func (m *matcher) compareSteps(p *Pair, b, a *Node) {
-	replaced := fmt.Sprintf("%s replaced %s", phrase(a), phraseThe(b))
+	replaced := func() string { return fmt.Sprintf("%s replaced %s", phrase(a), phraseThe(b)) }
 	switch b.family() {
 	case "join":
 		p.note(b.kind() != a.kind(), KindJoinMethod, replaced)
-		p.note(m.before.sides(b) != m.after.sides(a), KindJoinOrder, "the tables are joined in another order")
+		p.note(m.before.sides(b) != m.after.sides(a), KindJoinOrder, func() string { return "the tables are joined in another order" })
 	case "sort":
-		p.note(b.Type != a.Type || sortMethod(b) != sortMethod(a), KindSort,
-			fmt.Sprintf("the sort changed from %s to %s", howSorted(b), howSorted(a)))
+		p.note(b.Type != a.Type || sortMethod(b) != sortMethod(a), KindSort, func() string {
+			return fmt.Sprintf("the sort changed from %s to %s", howSorted(b), howSorted(a))
+		})
 	case "gather":
 		p.note(b.Type != a.Type, KindParallelism, replaced)
 	default:
 		split := a.PartialMode != "Simple"
-		p.note(b.Type == a.Type && b.PartialMode != a.PartialMode, KindParallelism,
-			"the "+plain(a)+word(split, " is now", " is no longer")+" split among processes")
+		p.note(b.Type == a.Type && b.PartialMode != a.PartialMode, KindParallelism, func() string {
+			return "the " + plain(a) + word(split, " is now", " is no longer") + " split among processes"
+		})
 		p.note(b.Type != a.Type || b.Strategy != a.Strategy, KindStep, replaced)
 	}
 }

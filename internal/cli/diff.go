@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -13,14 +14,24 @@ import (
 	"assay/ui/service"
 )
 
+// wide is how wide two plans are drawn where there is no terminal.
+const wide = 160
+
+// diffFlags are what diff takes.
+type diffFlags struct {
+	runFlags
+	sideBySide bool
+	width      int
+}
+
 func (a *app) diffCommand() *cobra.Command {
-	var flags runFlags
+	var flags diffFlags
 	cmd := &cobra.Command{
 		Use:   "diff [DATABASE] BEFORE AFTER",
 		Short: "Compare two plans, or the plans of two queries",
 		Long: `Compares two plans node by node, matched by the work they do. BEFORE and AFTER
-are saved plans (EXPLAIN (ANALYZE, FORMAT JSON)), which need no server, or files
-with one query each, which are run.`,
+are saved plans in any format, which need no server, or files with one query
+each, which are run.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := flags.check(); err != nil {
 				return err
@@ -29,10 +40,12 @@ with one query each, which are run.`,
 		},
 	}
 	flags.add(cmd.Flags(), false)
+	cmd.Flags().BoolVarP(&flags.sideBySide, "side-by-side", "y", false, "write the two plans beside each other")
+	cmd.Flags().IntVar(&flags.width, "width", 0, "`COLUMNS` for --side-by-side (default: the terminal's, else 160)")
 	return cmd
 }
 
-func (a *app) diff(ctx context.Context, flags *runFlags, args []string) error {
+func (a *app) diff(ctx context.Context, flags *diffFlags, args []string) error {
 	if len(args) < 2 || len(args) > 3 {
 		return usagef("diff takes two files, BEFORE and AFTER")
 	}
@@ -46,20 +59,22 @@ func (a *app) diff(ctx context.Context, flags *runFlags, args []string) error {
 		return err
 	}
 	if !beforeSaved || !afterSaved {
-		ran, err := a.runFiles(ctx, flags, args, beforeSaved, afterSaved)
+		ran, err := a.runFiles(ctx, &flags.runFlags, args, beforeSaved, afterSaved)
 		if err != nil {
 			return err
 		}
 		before, after = pick(before, ran[0]), pick(after, ran[1])
 	}
 	c := explain.Diff(before, after)
-	switch flags.format {
-	case "json":
+	switch {
+	case flags.format == "json":
 		return output.DiffJSON(a.stdout, c)
-	case "markdown":
+	case flags.format == "markdown":
 		return output.DiffMarkdown(a.stdout, c)
+	case flags.sideBySide:
+		return output.DiffSideBySide(a.stdout, c, a.theme(), cmp.Or(flags.width, a.width(), wide))
 	}
-	return output.DiffText(a.stdout, c)
+	return output.DiffText(a.stdout, c, a.theme())
 }
 
 func pick(saved, ran *explain.Plan) *explain.Plan {
