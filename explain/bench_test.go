@@ -221,3 +221,22 @@ func BenchmarkDiff(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkYAML and BenchmarkXML read a recorded plan; encoding/json reads the
+// same plan in JSON.
+func BenchmarkYAML(b *testing.B) { raceRecorded(b, ".yaml") }
+func BenchmarkXML(b *testing.B)  { raceRecorded(b, ".xml") }
+
+func raceRecorded(b *testing.B, ending string) {
+	b.Helper()
+	const name = "testdata/market/pg15/q70"
+	src, err := os.ReadFile(name + ending)
+	if err != nil {
+		b.Fatal(err)
+	}
+	reference, err := os.ReadFile(name + ".json")
+	if err != nil {
+		b.Fatal(err)
+	}
+	race(b, src, reference)
+}

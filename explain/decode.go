@@ -36,15 +36,18 @@ func (e *SyntaxError) Error() string {
 // decoder reads JSON in one pass, straight into the plan. It does not build a
 // general value: at a known key it knows what to expect.
 type decoder struct {
-	src      []byte
-	pos      int
-	format   Format
-	depth    int
-	plan     *Plan
-	warnings []Warning
-	unknown  map[string]bool // the names that a warning has told already
-	lines    lineCounter
-	tables   *tables
+	src    []byte
+	pos    int
+	format Format
+	// rewritten is what src was rewritten from, line by line, nil where it is the
+	// input itself.
+	rewritten []byte
+	depth     int
+	plan      *Plan
+	warnings  []Warning
+	unknown   map[string]bool // the names that a warning has told already
+	lines     lineCounter
+	tables    *tables
 
 	texts   texts
 	strings []string // where the next lists of strings go
@@ -72,11 +75,23 @@ func (c *lineCounter) lineOf(src []byte, at int) int {
 
 func (d *decoder) errorf(at int, format string, args ...any) error {
 	before := d.src[:min(at, len(d.src))]
-	return &SyntaxError{
+	e := &SyntaxError{
 		Line:   d.lines.lineOf(d.src, at),
 		Column: len(before) - bytes.LastIndexByte(before, '\n'),
 		Text:   fmt.Sprintf(format, args...),
 	}
+	if d.rewritten != nil {
+		e.Column = firstColumn(d.rewritten, e.Line)
+	}
+	return e
+}
+
+// firstColumn is where a line of src begins behind its indentation, from 1.
+func firstColumn(src []byte, line int) int {
+	for ; line > 1; line-- {
+		src = src[bytes.IndexByte(src, '\n')+1:]
+	}
+	return 1 + len(src) - len(bytes.TrimLeft(src, " \t"))
 }
 
 func (d *decoder) warnf(at int, format string, args ...any) {

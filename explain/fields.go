@@ -1,6 +1,9 @@
 package explain
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // This file names every field of a node that has a place of its own. What is
 // not named here goes to Node.Extra.
@@ -249,6 +252,15 @@ func sortFields[T any](at func(*T) *Work) []field[T] {
 			g := made(&at(t).PreSorted)
 			return g, &g.Extra
 		}),
+		// XML has one name for both; the full sorts come first.
+		within("Incremental Sort Groups", groups, func(t *T) (*SortGroups, *[]Field) {
+			g := &at(t).FullSort
+			if *g != nil {
+				g = &at(t).PreSorted
+			}
+			made(g)
+			return *g, &(*g).Extra
+		}),
 	}
 }
 
@@ -268,8 +280,20 @@ func sortGroupFields() []field[SortGroups] {
 			s := made(&g.Disk)
 			return s, &s.Extra
 		}),
+		// XML has one name for both; memory comes first, and goes with the methods
+		// that are not external.
+		within("Sort Space", space, func(g *SortGroups) (*SortSpace, *[]Field) {
+			s := &g.Memory
+			if *s != nil || !slices.ContainsFunc(g.Methods, inMemory) {
+				s = &g.Disk
+			}
+			made(s)
+			return *s, &(*s).Extra
+		}),
 	}
 }
+
+func inMemory(sortMethod string) bool { return !strings.HasPrefix(sortMethod, "external") }
 
 // cacheFields tell how hash tables and bitmaps fared.
 func cacheFields[T any](at func(*T) *Work) []field[T] {

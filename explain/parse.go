@@ -41,7 +41,11 @@ func Parse(src []byte) (Result, error) {
 	case len(head) == 0:
 		return Result{}, fmt.Errorf("read plan: %w: it is empty; %s", ErrNotExplain, howToExplain)
 	case head[0] == '[' || head[0] == '{':
-		return parseJSON(src)
+		return parseFormat(FormatJSON, src)
+	case head[0] == '<':
+		return parseFormat(FormatXML, src)
+	case startsYAML(head):
+		return parseFormat(FormatYAML, src)
 	}
 	var out Result
 	_, err := parseText(string(src), nil, &out)
@@ -72,87 +76,10 @@ func opening(b []byte) string {
 	return string(r[:min(len(r), enough)])
 }
 
-func parseJSON(src []byte) (Result, error) {
-	d := newDecoder(src, FormatJSON)
-	var out Result
-	for d.peek() != 0 {
-		err := readPlans(d, &out)
-		if err != nil {
-			return Result{}, explainFailure(err)
-		}
-	}
-	if d.pos < len(src) {
-		return Result{}, explainFailure(d.unexpected("a plan"))
-	}
-	out.Warnings = d.warnings
-	if len(out.Plans) == 0 {
-		return Result{}, fmt.Errorf("read plan: %w: the statement is a utility command or a rule rewrote it to nothing; "+
-			"explain a SELECT, INSERT, UPDATE, DELETE or MERGE instead", ErrNoPlan)
-	}
-	return out, nil
-}
-
 // explainFailure adds what to do to an error of the decoder.
 func explainFailure(err error) error {
 	if errors.Is(err, ErrNotExplain) {
 		return fmt.Errorf("read plan: %w; %s", err, howToExplain)
 	}
 	return fmt.Errorf("read plan: %w; copy the whole output again, from its first line to its last", err)
-}
-
-// readPlans reads one plan, or a list of them.
-func readPlans(d *decoder, out *Result) error {
-	if d.peek() == '{' {
-		return readPlan(d, out)
-	}
-	err := d.list(func() error {
-		if d.peek() == '"' { // "Utility Statement", printed in a plan's place
-			start := d.pos
-			s, err := d.text()
-			d.warnf(start, "no plan: PostgreSQL says %q", s)
-			return err
-		}
-		return readPlan(d, out)
-	})
-	if errors.Is(err, errMismatch) {
-		return d.unexpected("a plan")
-	}
-	return err
-}
-
-// readPlan reads one statement's object. Some tools hand out the tree alone,
-// without the object around it.
-func readPlan(d *decoder, out *Result) error {
-	start := d.pos
-	p := &Plan{Format: FormatJSON}
-	d.plan = p
-	err := object(d, d.tables.plan, p, &p.Extra)
-	if errors.Is(err, errMismatch) {
-		return d.unexpected("a plan")
-	}
-	if err != nil {
-		return err
-	}
-	if p.Root == nil && hasField(p.Extra, "Node Type") {
-		d.pos = start
-		*p = Plan{Format: FormatJSON}
-		if err := readRoot(d, p); err != nil {
-			return err
-		}
-	}
-	if p.Root == nil {
-		return fmt.Errorf(`%w: %w`, ErrNotExplain, d.errorf(start, `the object that starts here has neither "Plan" nor "Node Type"`))
-	}
-	p.link()
-	out.Plans = append(out.Plans, p)
-	return nil
-}
-
-func hasField(fields []Field, name string) bool {
-	for _, f := range fields {
-		if f.Name == name {
-			return true
-		}
-	}
-	return false
 }
