@@ -3,53 +3,144 @@ package explain
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"time"
 )
 
-// A field is one known key of an object and how its value gets into a T.
+// A field is a place in a T for the value of one key. The zero field is no place.
 type field[T any] struct {
-	name string
-	read func(*decoder, *T) error
+	kind   kind
+	text   func(*T) *string
+	number func(*T) *float64
+	count  func(*T) *int64
+	flag   func(*T) *bool
+	millis func(*T) *time.Duration
+	list   func(*T) *[]string
+	read   func(*decoder, *T) error
 }
 
-// A table is the known keys of one kind of object. PostgreSQL prints the keys
-// of all nodes in one order, so the table remembers which keys followed which
-// and mostly finds the next one by a single comparison.
+// kind says which function of a field is set.
+type kind int8
+
+const (
+	nowhere kind = iota
+	textKind
+	numberKind
+	countKind
+	flagKind
+	millisKind // a time that PostgreSQL prints in milliseconds
+	listKind
+	readKind
+)
+
+func textField[T any](at func(*T) *string) field[T] { return field[T]{kind: textKind, text: at} }
+
+func numberField[T any](at func(*T) *float64) field[T] { return field[T]{kind: numberKind, number: at} }
+
+func countField[T any](at func(*T) *int64) field[T] { return field[T]{kind: countKind, count: at} }
+
+func boolField[T any](at func(*T) *bool) field[T] { return field[T]{kind: flagKind, flag: at} }
+
+func millisField[T any](at func(*T) *time.Duration) field[T] {
+	return field[T]{kind: millisKind, millis: at}
+}
+
+func listField[T any](at func(*T) *[]string) field[T] { return field[T]{kind: listKind, list: at} }
+
+func readField[T any](read func(*decoder, *T) error) field[T] {
+	return field[T]{kind: readKind, read: read}
+}
+
+// firstOf is the first field that is a place.
+func firstOf[T any](fields ...field[T]) field[T] {
+	for _, f := range fields {
+		if f.kind != nowhere {
+			return f
+		}
+	}
+	return field[T]{}
+}
+
+// value reads a value into its place.
+func value[T any](d *decoder, f *field[T], t *T) (err error) {
+	switch f.kind {
+	case countKind:
+		var v int64
+		if v, err = d.integer(); err == nil {
+			*f.count(t) = v
+		}
+	case textKind:
+		var v string
+		if v, err = d.text(); err == nil {
+			*f.text(t) = v
+		}
+	case numberKind:
+		var v float64
+		if v, err = d.number(); err == nil {
+			*f.number(t) = v
+		}
+	case millisKind:
+		var v time.Duration
+		if v, err = d.millis(); err == nil {
+			*f.millis(t) = v
+		}
+	case flagKind:
+		var v bool
+		if v, err = d.boolean(); err == nil {
+			*f.flag(t) = v
+		}
+	case listKind:
+		var v []string
+		if v, err = d.stringList(); err == nil {
+			*f.list(t) = v
+		}
+	default:
+		err = f.read(d, t)
+	}
+	return err
+}
+
+// A table is the keys of one kind of object, as far as they have been met.
+// PostgreSQL prints the keys of all nodes in one order, so the table remembers
+// which keys followed which and mostly finds the next one by a single comparison.
 type table[T any] struct {
-	fields []field[T]
-	quoted []string // the keys as they stand in the input, with their colon
-	byName map[string]int
-	after  []guesses // after[i] is for what follows field i-1
+	find func(name string) field[T]
+	// work is the part of a T that has the fields of Work, nil where there is none.
+	work func(*T) *Work
 	// open says that an extension may add fields of its own to this object.
 	open func(*T) bool
+
+	keys   []key[T]
+	byName map[string]int
+	after  []guesses // after[i] is for what follows key i-1
 }
 
-// guesses are the two fields that last followed another, the later one first.
+// A key has its place in the T or in the T's Work.
+type key[T any] struct {
+	name   string
+	quoted string // as it stands in the input, with its colon
+	own    field[T]
+	work   field[Work]
+}
+
+// guesses are the two keys that last followed another, the later one first.
 type guesses [2]int
 
-func newTable[T any](groups ...[]field[T]) *table[T] {
-	t := &table[T]{byName: map[string]int{}}
-	for _, g := range groups {
-		t.fields = append(t.fields, g...)
-	}
-	for i, f := range t.fields {
-		t.byName[f.name] = i
-		t.quoted = append(t.quoted, `"`+f.name+`":`)
-	}
-	t.after = make([]guesses, len(t.fields)+1)
-	return t
+func newTable[T any](find func(name string) field[T]) *table[T] {
+	return &table[T]{find: find, byName: map[string]int{}, after: make([]guesses, 1)}
 }
 
-// key reads a key that follows the field previous (-1: the first), with its
-// colon. It returns the field's index, or -1 and the raw name of an unknown key.
+// key reads a key that follows the key previous (-1: the first), with its
+// colon. It returns the key's index, or -1 and the raw name of an unknown key.
 func (t *table[T]) key(d *decoder, previous int) (i int, name []byte, err error) {
 	d.peek()
 	rest := d.src[d.pos:]
 	likely := &t.after[previous+1]
 	for rank, guess := range likely {
-		if guess < len(t.quoted) && len(rest) > len(t.quoted[guess]) && string(rest[:len(t.quoted[guess])]) == t.quoted[guess] {
-			d.pos += len(t.quoted[guess])
+		if guess >= len(t.keys) {
+			break
+		}
+		if q := t.keys[guess].quoted; len(rest) > len(q) && string(rest[:len(q)]) == q {
+			d.pos += len(q)
 			if rank > 0 {
 				likely[0], likely[1] = likely[1], likely[0]
 			}
@@ -63,12 +154,30 @@ func (t *table[T]) key(d *decoder, previous int) (i int, name []byte, err error)
 	if err != nil {
 		return 0, nil, err
 	}
-	i, ok := t.byName[string(name)]
-	if !ok {
-		return -1, name, nil
+	i = t.lookUp(name)
+	if i >= 0 {
+		likely = &t.after[previous+1]
+		likely[0], likely[1] = i, likely[0]
 	}
-	likely[0], likely[1] = i, likely[0]
-	return i, nil, nil
+	return i, name, nil
+}
+
+// lookUp returns the index of a key, which is made when it is met first, or -1.
+func (t *table[T]) lookUp(name []byte) int {
+	if i, met := t.byName[string(name)]; met {
+		return i
+	}
+	k := key[T]{name: string(name), quoted: `"` + string(name) + `":`, own: t.find(string(name))}
+	if k.own.kind == nowhere && t.work != nil {
+		k.work = workField(k.name)
+	}
+	if k.own.kind == nowhere && k.work.kind == nowhere {
+		return -1
+	}
+	t.keys = append(t.keys, k)
+	t.after = append(t.after, guesses{})
+	t.byName[k.name] = len(t.keys) - 1
+	return len(t.keys) - 1
 }
 
 // object reads an object into target. Keys that the table does not know, and
@@ -116,7 +225,7 @@ func (d *decoder) absent() error {
 	return errMismatch
 }
 
-// member reads a key and its value. It returns the key's field, or -1.
+// member reads a key and its value. It returns the key's index, or -1.
 func member[T any](d *decoder, t *table[T], previous int, target *T, extra *[]Field) (int, error) {
 	d.peek()
 	start := d.pos
@@ -129,13 +238,18 @@ func member[T any](d *decoder, t *table[T], previous int, target *T, extra *[]Fi
 	}
 	d.peek()
 	at := d.pos
-	err = t.fields[i].read(d, target)
+	k := &t.keys[i]
+	if k.own.kind != nowhere {
+		err = value(d, &k.own, target)
+	} else {
+		err = value(d, &k.work, t.work(target))
+	}
 	if err == nil || !errors.Is(err, errMismatch) {
 		return i, err
 	}
 	d.pos = at
-	d.warnf(at, "%s has an unexpected kind of value; it is kept as it is", t.fields[i].name)
-	return i, keep(d, t.fields[i].name, extra)
+	d.warnf(at, "%s has an unexpected kind of value; it is kept as it is", t.keys[i].name)
+	return i, keep(d, t.keys[i].name, extra)
 }
 
 // unknown keeps the value of an unknown key, and says so once for each name.
@@ -181,69 +295,6 @@ func (d *decoder) list(element func() error) error {
 	}
 }
 
-// The functions below make a field's reader from the place its value goes to.
-
-func textField[T any](name string, at func(*T) *string) field[T] {
-	return field[T]{name, func(d *decoder, t *T) error {
-		v, err := d.text()
-		if err == nil {
-			*at(t) = v
-		}
-		return err
-	}}
-}
-
-func numberField[T any](name string, at func(*T) *float64) field[T] {
-	return field[T]{name, func(d *decoder, t *T) error {
-		v, err := d.number()
-		if err == nil {
-			*at(t) = v
-		}
-		return err
-	}}
-}
-
-func countField[T any](name string, at func(*T) *int64) field[T] {
-	return field[T]{name, func(d *decoder, t *T) error {
-		v, err := d.integer()
-		if err == nil {
-			*at(t) = v
-		}
-		return err
-	}}
-}
-
-func boolField[T any](name string, at func(*T) *bool) field[T] {
-	return field[T]{name, func(d *decoder, t *T) error {
-		v, err := d.boolean()
-		if err == nil {
-			*at(t) = v
-		}
-		return err
-	}}
-}
-
-// millisField reads a time that PostgreSQL prints in milliseconds.
-func millisField[T any](name string, at func(*T) *time.Duration) field[T] {
-	return field[T]{name, func(d *decoder, t *T) error {
-		v, err := d.millis()
-		if err == nil {
-			*at(t) = v
-		}
-		return err
-	}}
-}
-
-func listField[T any](name string, at func(*T) *[]string) field[T] {
-	return field[T]{name, func(d *decoder, t *T) error {
-		v, err := d.stringList()
-		if err == nil {
-			*at(t) = v
-		}
-		return err
-	}}
-}
-
 // stringList reads a list of strings.
 func (d *decoder) stringList() ([]string, error) {
 	d.listed = d.listed[:0]
@@ -272,8 +323,8 @@ func (d *decoder) stored(list []string) []string {
 }
 
 // listsField reads a list of lists of strings.
-func listsField[T any](name string, at func(*T) *[][]string) field[T] {
-	return field[T]{name, func(d *decoder, t *T) error {
+func listsField[T any](at func(*T) *[][]string) field[T] {
+	return readField(func(d *decoder, t *T) error {
 		var out [][]string
 		err := d.list(func() error {
 			list, err := d.stringList()
@@ -284,12 +335,13 @@ func listsField[T any](name string, at func(*T) *[][]string) field[T] {
 			*at(t) = out
 		}
 		return err
-	}}
+	})
 }
 
-// listOf makes a reader of a list of objects out of a table for one of them.
-func listOf[T, U any](name string, element *table[U], at func(*T) *[]U, extra func(*U) *[]Field) field[T] {
-	return field[T]{name, func(d *decoder, t *T) error {
+// listOf reads a list of objects, whose fields find knows.
+func listOf[T, U any](find func(string) field[U], at func(*T) *[]U, extra func(*U) *[]Field) field[T] {
+	element := newTable(find)
+	return readField(func(d *decoder, t *T) error {
 		var out []U
 		err := d.list(func() error {
 			var u U
@@ -301,19 +353,17 @@ func listOf[T, U any](name string, element *table[U], at func(*T) *[]U, extra fu
 			*at(t) = out
 		}
 		return err
-	}}
+	})
 }
 
-// within makes a reader of an inner object out of a table for it.
-func within[T, U any](name string, inner *table[U], at func(*T) (*U, *[]Field)) field[T] {
-	return field[T]{name, func(d *decoder, t *T) error {
+// within reads an inner object, whose fields find knows.
+func within[T, U any](find func(string) field[U], at func(*T) (*U, *[]Field)) field[T] {
+	inner := newTable(find)
+	return readField(func(d *decoder, t *T) error {
 		if d.peek() != '{' {
 			return d.absent()
 		}
 		u, extra := at(t)
-		if err := object(d, inner, u, extra); err != nil {
-			return fmt.Errorf("read %s: %w", name, err)
-		}
-		return nil
-	}}
+		return object(d, inner, u, extra)
+	})
 }

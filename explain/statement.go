@@ -14,7 +14,8 @@ func milliseconds(v float64) time.Duration {
 	return time.Duration(max(-math.MaxInt64/2, min(ns, math.MaxInt64/2)))
 }
 
-// tables are the known keys of every kind of object, made once per input.
+// tables are the keys met so far of every kind of object that comes more than
+// once.
 type tables struct {
 	plan    *table[Plan]
 	node    *table[Node]
@@ -26,84 +27,128 @@ type tables struct {
 }
 
 func newTables() *tables {
-	settings := newTable[Plan]()
+	settings := newTable(func(string) field[Plan] { return field[Plan]{} })
 	settings.open = func(*Plan) bool { return true }
 	return &tables{
-		plan:   newTable(planFields()),
-		node:   nodeTable(),
-		worker: workerTable(),
-		trigger: newTable([]field[Trigger]{
-			textField("Trigger Name", func(t *Trigger) *string { return &t.Name }),
-			textField("Constraint Name", func(t *Trigger) *string { return &t.Constraint }),
-			textField("Relation", func(t *Trigger) *string { return &t.Relation }),
-			millisField("Time", func(t *Trigger) *duration { return &t.Time }),
-			numberField("Calls", func(t *Trigger) *float64 { return &t.Calls }),
-		}),
+		plan:     newTable(planField),
+		node:     nodeTable(),
+		worker:   workerTable(),
+		trigger:  newTable(triggerField),
 		target:   targetTable(),
 		settings: settings,
 	}
 }
 
-func planFields() []field[Plan] {
-	self := func(p *Plan) (*Plan, *[]Field) { return p, &p.PlanningExtra }
-	planning := newTable(
-		bufferFields(func(p *Plan) *Buffers { return made(&p.PlanningBuffers) }),
-		ioFields(func(p *Plan) *IOTimes { return made(&p.PlanningIO) }),
-		[]field[Plan]{
-			countField("Memory Used", func(p *Plan) *int64 { return &made(&p.PlanningMemory).UsedKB }),
-			countField("Memory Allocated", func(p *Plan) *int64 { return &made(&p.PlanningMemory).AllocatedKB }),
-		},
+func planField(name string) field[Plan] {
+	switch name {
+	case "Query Text":
+		return textField(func(p *Plan) *string { return &p.Query })
+	case "Query Parameters":
+		return textField(func(p *Plan) *string { return &p.Parameters })
+	case "Plan":
+		return readField(readRoot)
+	case "Settings":
+		return readField(readSettings)
+	case "Query Identifier":
+		return readField(readQueryID)
+	case "Planning":
+		return within(planningField, func(p *Plan) (*Plan, *[]Field) { return p, &p.PlanningExtra })
+	case "Planning Time":
+		return millisField(func(p *Plan) *duration { return &p.Planning })
+	case "Triggers":
+		return readField(readTriggers)
+	case "JIT":
+		return within(jitField, func(p *Plan) (*JIT, *[]Field) {
+			j := made(&p.JIT)
+			return j, &j.Extra
+		})
+	case "Serialization":
+		return within(serializationField, func(p *Plan) (*Serialization, *[]Field) {
+			s := made(&p.Serialization)
+			return s, &s.Extra
+		})
+	case "Execution Time":
+		return millisField(func(p *Plan) *duration { return &p.Execution })
+	}
+	return field[Plan]{}
+}
+
+func planningField(name string) field[Plan] {
+	switch name {
+	case "Memory Used":
+		return countField(func(p *Plan) *int64 { return &made(&p.PlanningMemory).UsedKB })
+	case "Memory Allocated":
+		return countField(func(p *Plan) *int64 { return &made(&p.PlanningMemory).AllocatedKB })
+	}
+	return firstOf(
+		bufferField(name, func(p *Plan) *Buffers { return made(&p.PlanningBuffers) }),
+		ioField(name, func(p *Plan) *IOTimes { return made(&p.PlanningIO) }),
 	)
-	jit := func(p *Plan) (*JIT, *[]Field) {
-		j := made(&p.JIT)
-		return j, &j.Extra
-	}
-	serialization := func(p *Plan) (*Serialization, *[]Field) {
-		s := made(&p.Serialization)
-		return s, &s.Extra
-	}
-	return []field[Plan]{
-		textField("Query Text", func(p *Plan) *string { return &p.Query }),
-		textField("Query Parameters", func(p *Plan) *string { return &p.Parameters }),
-		{"Plan", readRoot},
-		{"Settings", readSettings},
-		{"Query Identifier", readQueryID},
-		within("Planning", planning, self),
-		millisField("Planning Time", func(p *Plan) *duration { return &p.Planning }),
-		{"Triggers", readTriggers},
-		within("JIT", newTable(jitFields()), jit),
-		within("Serialization", newTable(serializationFields()...), serialization),
-		millisField("Execution Time", func(p *Plan) *duration { return &p.Execution }),
-	}
 }
 
-func serializationFields() [][]field[Serialization] {
-	return [][]field[Serialization]{
-		{
-			millisField("Time", func(s *Serialization) *duration { return &s.Time }),
-			countField("Output Volume", func(s *Serialization) *int64 { return &s.OutputKB }),
-			textField("Format", func(s *Serialization) *string { return &s.Format }),
-		},
-		bufferFields(func(s *Serialization) *Buffers { return made(&s.Buffers) }),
-		ioFields(func(s *Serialization) *IOTimes { return made(&s.IO) }),
+func serializationField(name string) field[Serialization] {
+	switch name {
+	case "Time":
+		return millisField(func(s *Serialization) *duration { return &s.Time })
+	case "Output Volume":
+		return countField(func(s *Serialization) *int64 { return &s.OutputKB })
+	case "Format":
+		return textField(func(s *Serialization) *string { return &s.Format })
 	}
+	return firstOf(
+		bufferField(name, func(s *Serialization) *Buffers { return made(&s.Buffers) }),
+		ioField(name, func(s *Serialization) *IOTimes { return made(&s.IO) }),
+	)
 }
 
-func jitFields() []field[JIT] {
+func triggerField(name string) field[Trigger] {
+	switch name {
+	case "Trigger Name":
+		return textField(func(t *Trigger) *string { return &t.Name })
+	case "Constraint Name":
+		return textField(func(t *Trigger) *string { return &t.Constraint })
+	case "Relation":
+		return textField(func(t *Trigger) *string { return &t.Relation })
+	case "Time":
+		return millisField(func(t *Trigger) *duration { return &t.Time })
+	case "Calls":
+		return numberField(func(t *Trigger) *float64 { return &t.Calls })
+	}
+	return field[Trigger]{}
+}
+
+func jitField(name string) field[JIT] {
 	self := func(j *JIT) (*JIT, *[]Field) { return j, &j.Extra }
-	options := newTable([]field[JIT]{
-		boolField("Inlining", func(j *JIT) *bool { return &j.Inlining }),
-		boolField("Optimization", func(j *JIT) *bool { return &j.Optimization }),
-		boolField("Expressions", func(j *JIT) *bool { return &j.Expressions }),
-		boolField("Deforming", func(j *JIT) *bool { return &j.Deforming }),
-	})
-	generation := newTable([]field[JIT]{
-		millisField("Deform", func(j *JIT) *duration { return &j.Deform }),
-		millisField("Total", func(j *JIT) *duration { return &j.Generation }),
-	})
-	inner := within("Generation", generation, self)
-	timing := newTable([]field[JIT]{
-		{"Generation", func(d *decoder, j *JIT) error {
+	switch name {
+	case "Functions":
+		return countField(func(j *JIT) *int64 { return &j.Functions })
+	case "Options":
+		return within(jitOptionField, self)
+	case "Timing":
+		return within(jitTimingField, self)
+	}
+	return field[JIT]{}
+}
+
+func jitOptionField(name string) field[JIT] {
+	switch name {
+	case "Inlining":
+		return boolField(func(j *JIT) *bool { return &j.Inlining })
+	case "Optimization":
+		return boolField(func(j *JIT) *bool { return &j.Optimization })
+	case "Expressions":
+		return boolField(func(j *JIT) *bool { return &j.Expressions })
+	case "Deforming":
+		return boolField(func(j *JIT) *bool { return &j.Deforming })
+	}
+	return field[JIT]{}
+}
+
+func jitTimingField(name string) field[JIT] {
+	switch name {
+	case "Generation":
+		inner := within(jitGenerationField, func(j *JIT) (*JIT, *[]Field) { return j, &j.Extra })
+		return readField(func(d *decoder, j *JIT) error {
 			if d.peek() == '{' { // 17+
 				return inner.read(d, j)
 			}
@@ -112,17 +157,27 @@ func jitFields() []field[JIT] {
 				j.Generation = v
 			}
 			return err
-		}},
-		millisField("Inlining", func(j *JIT) *duration { return &j.InlineTime }),
-		millisField("Optimization", func(j *JIT) *duration { return &j.OptimizationTime }),
-		millisField("Emission", func(j *JIT) *duration { return &j.EmissionTime }),
-		millisField("Total", func(j *JIT) *duration { return &j.Total }),
-	})
-	return []field[JIT]{
-		countField("Functions", func(j *JIT) *int64 { return &j.Functions }),
-		within("Options", options, self),
-		within("Timing", timing, self),
+		})
+	case "Inlining":
+		return millisField(func(j *JIT) *duration { return &j.InlineTime })
+	case "Optimization":
+		return millisField(func(j *JIT) *duration { return &j.OptimizationTime })
+	case "Emission":
+		return millisField(func(j *JIT) *duration { return &j.EmissionTime })
+	case "Total":
+		return millisField(func(j *JIT) *duration { return &j.Total })
 	}
+	return field[JIT]{}
+}
+
+func jitGenerationField(name string) field[JIT] {
+	switch name {
+	case "Deform":
+		return millisField(func(j *JIT) *duration { return &j.Deform })
+	case "Total":
+		return millisField(func(j *JIT) *duration { return &j.Generation })
+	}
+	return field[JIT]{}
 }
 
 // readRoot reads the tree of nodes.

@@ -204,10 +204,9 @@ func (r *xmlReader) begin(tag string, inside []byte) {
 	}
 	first := string(inside[1:n])
 	e := xmlElement{tag: tag, item: first}
-	switch {
-	case tag == "explain": // auto_explain has no Query in it
-		e.list = first == "Query" || bytes.HasPrefix(inside[n:], []byte("/>")) || bytes.HasPrefix(inside[n:], []byte(" />"))
-	default:
+	if tag == "explain" { // auto_explain has no Query in it
+		e.list = first == "Query" || bytes.HasPrefix(bytes.TrimLeft(inside[n:], " "), []byte("/>"))
+	} else {
 		e.list = first == "Item" || first+"s" == tag || first == tag+"-Entry"
 	}
 	r.open = append(r.open, e)
@@ -321,9 +320,12 @@ func (r *xmlReader) closing(tag string) error {
 }
 
 // xmlName is the field that PostgreSQL made a tag of: it replaces what a tag
-// cannot have by '-' (ExplainXMLTag in explain_format.c).
+// cannot have by '-' (ExplainXMLTag in explain_format.c), and these words have
+// something else there than a blank.
 func xmlName(tag string) string {
-	return strings.NewReplacer(
-		"-I-O", " I/O", "I-O", "I/O", "Full-sort", "Full-sort", "Pre-sorted", "Pre-sorted", "One-Time", "One-Time", "-", " ",
-	).Replace(tag)
+	name := strings.ReplaceAll(tag, "-", " ")
+	for _, odd := range [...][2]string{{"I O", "I/O"}, {"Full sort", "Full-sort"}, {"Pre sorted", "Pre-sorted"}, {"One Time", "One-Time"}} {
+		name = strings.Replace(name, odd[0], odd[1], 1)
+	}
+	return name
 }
