@@ -58,7 +58,8 @@
 // (ExecInitParallelPlan in execParallel.c). Its amounts are charged there and
 // nowhere else: the node is found by the reference ("$0", from 17 on "InitPlan
 // 1", from 19 on "InitPlan expr_1") in its expressions, and by having that much
-// time and pages to give. Where the reference is not printed (a LIMIT, a target
+// time and pages to give. The keys of an index scan that is started again and
+// again are evaluated by the node above it; that has the pages then. Where the reference is not printed (a LIMIT, a target
 // list without VERBOSE), the first node with the room is taken.
 //
 // The plan of a WITH query runs piece by piece inside its CTE Scans

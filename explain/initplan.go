@@ -92,7 +92,7 @@ func (c *charger) userOf(i *Node) *Node {
 			if !n.isBelow(i.Parent) || n.isBelow(i) {
 				continue
 			}
-			n = leaderOf(n, i.Parent)
+			n = c.evaluating(n, i)
 			if c.hasRoom(n, i) && (best == nil || n.depth() > best.depth()) {
 				best = n
 			}
@@ -111,6 +111,24 @@ func (c *charger) userOf(i *Node) *Node {
 		}
 	}
 	return nil
+}
+
+// evaluating is the node in which n's mention of InitPlan i is evaluated. The
+// keys of an index scan are when it is started anew, which is counted for the
+// node above (ExecReScan in execAmi.c), unless it happens with the first row:
+// the node above then has i's pages, though it reads no table of its own.
+func (c *charger) evaluating(n, i *Node) *Node {
+	n = leaderOf(n, i.Parent)
+	switch n.Type {
+	case IndexScan, IndexOnlyScan, BitmapIndexScan:
+		above := n.Parent
+		reads := above == nil || above.Relation != "" || above.Index != "" || above.Function != ""
+		if n != i.Parent && !reads && i.Pages() > 0 && c.hasRoom(above, i) {
+			return above
+		}
+	default:
+	}
+	return n
 }
 
 // leaderOf returns the topmost Gather from n up to limit, or n: an InitPlan
