@@ -110,6 +110,9 @@ func (a *app) runFiles(ctx context.Context, flags *runFlags, args []string, save
 		return plans, err
 	}
 	defer a.closeEngine(e)
+	if err := a.confirm(e, flags); err != nil {
+		return plans, err
+	}
 	for i, name := range files[len(files)-2:] {
 		if saved[i] {
 			continue

@@ -16,6 +16,9 @@ import (
 	"assay/ui/service"
 )
 
+// defaultVerifyTime is how long a proposal may be tried for.
+const defaultVerifyTime = 60 * time.Second
+
 // runFlags are what explain and advise take.
 type runFlags struct {
 	commands        []string
@@ -47,7 +50,7 @@ func (r *runFlags) add(f *pflag.FlagSet, advise bool) {
 	}
 	f.BoolVar(&r.verify, "verify", false, "try every proposal, trial indexes too (they lock writers for a moment)")
 	f.BoolVar(&r.noVerify, "no-verify", false, "try no proposal")
-	f.DurationVar(&r.verifyTime, "verify-time", 60*time.Second, "time a proposal may be tried for")
+	f.DurationVar(&r.verifyTime, "verify-time", defaultVerifyTime, "time a proposal may be tried for")
 	f.StringVar(&r.failOn, "fail-on", "", "exit 1 on a finding of this `SEVERITY` or above: info, question, warning, critical")
 }
 
@@ -138,8 +141,8 @@ func (a *app) run(ctx context.Context, flags *runFlags, args []string, advise bo
 	if err != nil {
 		return err
 	}
-	if flags.confirmDatabase != "" && !e.Confirm(flags.confirmDatabase) {
-		return usagef("--confirm-database %s: the connection is to %s", flags.confirmDatabase, e.Connection().Database)
+	if err := a.confirm(e, flags); err != nil {
+		return err
 	}
 	for _, n := range reading.Notes {
 		a.warn(n)
@@ -154,6 +157,14 @@ func (a *app) run(ctx context.Context, flags *runFlags, args []string, advise bo
 		return fmt.Errorf("write the result: %w", err)
 	}
 	return outcome(ctx, reports, flags.failOn, err)
+}
+
+// confirm says of a server that looks like production that it is none, where the user did.
+func (a *app) confirm(e *engine.Engine, flags *runFlags) error {
+	if flags.confirmDatabase != "" && !e.Confirm(flags.confirmDatabase) {
+		return usagef("--confirm-database %s: the connection is to %s", flags.confirmDatabase, e.Connection().Database)
+	}
+	return nil
 }
 
 // statements come from -c, from files, or from standard input.
