@@ -34,12 +34,44 @@ const howToExplain = "run EXPLAIN (ANALYZE, BUFFERS, VERBOSE) and give all of it
 // The error wraps ErrNotExplain, ErrNoPlan or a *SyntaxError that tells line and
 // column.
 func Parse(src []byte) (Result, error) {
-	src = bytes.TrimPrefix(src, []byte("\ufeff"))
-	// The one place that tells formats apart.
+	src = bytes.TrimPrefix(decodeText(src), []byte("\ufeff"))
 	head := bytes.TrimLeft(src, " \t\r\n")
-	switch {
-	case len(head) == 0:
+	if len(head) == 0 {
 		return Result{}, fmt.Errorf("read plan: %w: it is empty; %s", ErrNotExplain, howToExplain)
+	}
+	// Most inputs are as the server sent them, and some are large: they are read
+	// as they stand, and taken apart only where that does not go well.
+	bare, doubt := parseBare(src, head)
+	if doubt == nil || errors.Is(doubt, ErrNoPlan) {
+		return bare, doubt
+	}
+	result, err := parseWrapped(string(src))
+	switch {
+	case len(result.Plans) > 0:
+		var at *SyntaxError
+		if errors.As(err, &at) {
+			result.warn(at.Line, "another plan could not be read: column %d: %s", at.Column, at.Text)
+		}
+		return result, nil
+	case len(bare.Plans) > 0:
+		return bare, nil
+	case errors.Is(err, ErrNoPlan):
+		return Result{}, err
+	case err != nil:
+		return Result{}, explainFailure(err)
+	case !errors.Is(doubt, errDoubt):
+		return Result{}, doubt
+	}
+	return Result{}, fmt.Errorf("read plan: %w: it starts with %q; %s", ErrNotExplain, opening(head), howToExplain)
+}
+
+// errDoubt says that plans were read, and that there may be more to be had.
+var errDoubt = errors.New("the text is not just as a server sends it")
+
+// parseBare reads an input that has nothing around its plans. Here and in
+// startsDocument formats are told apart.
+func parseBare(src, head []byte) (Result, error) {
+	switch {
 	case head[0] == '[' || head[0] == '{':
 		return parseFormat(FormatJSON, src)
 	case head[0] == '<':
@@ -48,14 +80,11 @@ func Parse(src []byte) (Result, error) {
 		return parseFormat(FormatYAML, src)
 	}
 	var out Result
-	_, err := parseText(string(src), nil, &out)
-	switch {
-	case err != nil:
-		return Result{}, explainFailure(err)
-	case len(out.Plans) == 0:
-		return Result{}, fmt.Errorf("read plan: %w: it starts with %q; %s", ErrNotExplain, opening(head), howToExplain)
+	r, err := parseText(string(src), nil, &out)
+	if err == nil && (len(out.Plans) == 0 || r.odd > 0 || len(r.torn) > 0 || strings.Contains(r.src, logMark)) {
+		err = errDoubt
 	}
-	return out, nil
+	return out, err
 }
 
 // Read is Parse on all that r has.

@@ -29,7 +29,7 @@ func TestParseErrors(t *testing.T) {
 		{"no node type", `[{"Plan": {"Alias": "t"}}]`, `has no "Node Type"`, nil},
 		{"bad number", `[{"Plan": {"Node Type": "Seq Scan", "Plan Rows": 01}}]`, "malformed number", nil},
 		{"bad escape", `[{"Plan": {"Node Type": "Seq\q"}}]`, "column 29: a backslash sequence", nil},
-		{"newline in a string", "[{\"Plan\": {\"Node Type\": \"Seq\nScan\"}}]", "control character", nil},
+		{"tab in a string", "[{\"Plan\": {\"Node Type\": \"Seq\tScan\"}}]", "control character", nil},
 		{"trailing words", `[{"Plan": {"Node Type": "Result"}}] (8 rows)`, "found '(' where a plan should stand", nil},
 		{"bad unknown value", `[{"Plan": {"Node Type": "Result", "New": {]}}}]`, "not valid JSON", nil},
 		{"two roots", `{"Plan": {"Node Type": "Result"}, "Plan": {"Node Type": "Result"}}`, `a second "Plan"`, nil},

@@ -155,10 +155,11 @@ func noise(line string) bool {
 func isRule(line string) bool {
 	dashes := 0
 	for _, r := range line {
-		switch r {
-		case '-', '─', '═', '━', '=':
+		switch {
+		case r == '-' || r == '=' || r == '─' || r == '━' || r == '═':
 			dashes++
-		case '+', '|', ' ', '┌', '┐', '└', '┘', '├', '┤', '┬', '┴', '┼', '╔', '╗', '╚', '╝', '╠', '╣', '╟', '╢', '╞', '╡':
+		case r == '+' || r == '|' || r == ' ':
+		case r > '─' && r <= '╿' && r != '│' && r != '║': // corners and crossings
 		default:
 			return false
 		}

@@ -287,7 +287,7 @@ func (r *textReader) unfold() string {
 		n++
 		if quote = openQuote(r.src[end:stop], quote); quote == 0 {
 			r.torn = append(r.torn, tornLine{number: r.number, width: r.indent + len([]rune(r.line))})
-			r.line = strings.TrimRight(r.src[r.at:stop], " \r")
+			r.line = outdented(strings.TrimRight(r.src[r.at:stop], " \r"), r.base)
 			r.next, r.number = after, n
 			return r.line
 		}
@@ -296,6 +296,21 @@ func (r *textReader) unfold() string {
 	r.unclosed++
 	r.oddf("the quote in this line is never closed")
 	return r.line
+}
+
+// outdented takes the plan's own indentation from all lines but the first.
+func outdented(text string, by int) string {
+	if by == 0 {
+		return text
+	}
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if b.Len() > 0 {
+			line = line[min(by, len(line)-len(strings.TrimLeft(line, " "))):]
+		}
+		b.WriteString(line)
+	}
+	return b.String()
 }
 
 // oddf warns of the current line.

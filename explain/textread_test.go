@@ -24,15 +24,8 @@ func TestTextEqualsJSON(t *testing.T) {
 			if got.Len() != want.Len() {
 				t.Fatalf("%d nodes, want %d", got.Len(), want.Len())
 			}
-			d := differ{measured: got.Analyzed}
-			for n := range want.All() {
-				d.at = n.Title()
-				d.compare(reflect.ValueOf(got.Node(n.ID)).Elem(), reflect.ValueOf(n).Elem(), "Node")
-			}
-			d.at = "the statement"
-			d.compare(reflect.ValueOf(got).Elem(), reflect.ValueOf(want).Elem(), "Plan")
-			for _, found := range d.found {
-				if notPrinted(found, string(text), d.measured) == "" {
+			for _, found := range differences(got, want, got.Analyzed) {
+				if notPrinted(found, string(text), got.Analyzed) == "" {
 					t.Error(found)
 				}
 			}
@@ -130,4 +123,30 @@ func (d *differ) varies(kind reflect.Kind, path string) bool {
 
 func (d *differ) add(path string, got, want reflect.Value) {
 	d.found = append(d.found, difference{d.at, path, fmt.Sprint(got), fmt.Sprint(want)})
+}
+
+// same fails the test unless both plans have the same tree and amounts.
+func same(t *testing.T, got, want *Plan) {
+	t.Helper()
+	if got.Len() != want.Len() {
+		t.Fatalf("%d nodes, want %d", got.Len(), want.Len())
+	}
+	for _, found := range differences(got, want, false) {
+		t.Error(found)
+	}
+}
+
+// differences compares two plans of as many nodes.
+func differences(got, want *Plan, measured bool) []difference {
+	d := differ{measured: measured}
+	for n := range want.All() {
+		d.at = n.Title()
+		d.compare(reflect.ValueOf(got.Node(n.ID)).Elem(), reflect.ValueOf(n).Elem(), "Node")
+		if g := got.Node(n.ID).Parent; g != nil && g.ID != n.Parent.ID {
+			d.found = append(d.found, difference{d.at, "Parent", g.Title(), n.Parent.Title()})
+		}
+	}
+	d.at = "the statement"
+	d.compare(reflect.ValueOf(got).Elem(), reflect.ValueOf(want).Elem(), "Plan")
+	return d.found
 }

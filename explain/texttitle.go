@@ -55,11 +55,11 @@ func readEstimate(s string) (e Estimate, rest string, ok bool) {
 	if e.StartupCost, e.TotalCost, rest, ok = span(s, "cost="); !ok {
 		return e, rest, false
 	}
-	if e.Rows, rest, ok = named(rest, " rows="); !ok {
+	if e.Rows, rest, ok = named(strings.TrimLeft(rest, " "), "rows="); !ok {
 		return e, rest, false
 	}
 	var width float64
-	width, rest, ok = named(rest, " width=")
+	width, rest, ok = named(strings.TrimLeft(rest, " "), "width=")
 	e.Width = int(width)
 	return e, rest, ok
 }
@@ -70,14 +70,14 @@ func readActual(s string) (a Actual, rest string, ok bool) {
 	from, to, rest, ok := span(s, "time=")
 	if ok {
 		a.Startup, a.Total = milliseconds(from), milliseconds(to)
-		rest = strings.TrimPrefix(rest, " ")
+		rest = strings.TrimLeft(rest, " ")
 	} else {
 		a.NoTiming, rest = true, s
 	}
 	if a.Rows, rest, ok = named(rest, "rows="); !ok {
 		return a, rest, false
 	}
-	a.Loops, rest, ok = named(rest, " loops=")
+	a.Loops, rest, ok = named(strings.TrimLeft(rest, " "), "loops=")
 	return a, rest, ok
 }
 
