@@ -190,11 +190,14 @@ func placed(err error, from *origin) error {
 // be many, the rows were broken between words.
 func unfoldStructured(rows []row) []row {
 	width := lastColumn(rows)
+	if width > widest {
+		return rows
+	}
 	between := false
-	unfolded := joinRows(rows, func(r row, inside bool) (filler string, goesOn bool) {
+	unfolded := joinRows(rows, func(r row, inside bool) (blanks int, goesOn bool) {
 		missing := width - screenWidth(r.text)
 		between = between || inside && missing > nearEdge
-		return strings.Repeat(" ", missing), inside || missing == 0
+		return missing, inside || missing == 0
 	})
 	if between {
 		return rows
@@ -204,19 +207,19 @@ func unfoldStructured(rows []row) []row {
 
 // reflowStructured joins the rows between which a string goes on.
 func reflowStructured(rows []row) []row {
-	return joinRows(rows, func(_ row, inside bool) (filler string, goesOn bool) { return " ", inside })
+	return joinRows(rows, func(_ row, inside bool) (blanks int, goesOn bool) { return 1, inside })
 }
 
 // joinRows joins rows with the next one where goesOn says so; inside says that
 // the row ends within a string.
-func joinRows(rows []row, goesOn func(r row, inside bool) (filler string, goesOn bool)) []row {
-	var out []row
-	inside, escaped, open := false, false, false
+func joinRows(rows []row, goesOn func(r row, inside bool) (blanks int, goesOn bool)) []row {
+	var j rowJoiner
+	inside, escaped, open, blanks := false, false, false, 0
 	for _, r := range rows {
 		if open {
-			out[len(out)-1].text += r.text
+			j.extend(blanks, r)
 		} else {
-			out = append(out, r)
+			j.begin(r)
 		}
 		for i := range len(r.text) {
 			switch {
@@ -228,12 +231,9 @@ func joinRows(rows []row, goesOn func(r row, inside bool) (filler string, goesOn
 				inside = !inside
 			}
 		}
-		var filler string
-		if filler, open = goesOn(r, inside); open {
-			out[len(out)-1].text += filler
-		}
+		blanks, open = goesOn(r, inside)
 	}
-	return out
+	return j.flush()
 }
 
 // readTextRows reads plans in FORMAT TEXT out of rows. Where lines are left that

@@ -84,7 +84,7 @@ func psqlPrints() map[string]string {
 	return prints
 }
 
-func read(t *testing.T, path string) []byte {
+func read(t testing.TB, path string) []byte {
 	t.Helper()
 	src, err := os.ReadFile(path)
 	if err != nil {

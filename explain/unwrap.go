@@ -212,12 +212,12 @@ func plainBlanks(rows []row) []row {
 // eighth column.
 func expandTabs(s string) string {
 	const stop = 8
-	column, i := 0, 0
-	for ; i < len(s); i++ {
-		switch s[i] {
-		case ' ':
+	column := 0
+	for i := range len(s) {
+		switch {
+		case s[i] == ' ', s[i] == '\t' && column > widest:
 			column++
-		case '\t':
+		case s[i] == '\t':
 			column += stop - column%stop
 		default:
 			return strings.Repeat(" ", column) + s[i:]

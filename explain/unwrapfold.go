@@ -7,24 +7,63 @@ import "strings"
 // rows begin a line of PostgreSQL's is told by what they begin with; the width
 // of the rows in front of the others tells the two ways of breaking apart.
 
+// A rowJoiner puts rows together that were one line.
+type rowJoiner struct {
+	rows  []row
+	line  strings.Builder // the last of rows, once more than one row is in it
+	quote byte            // that is open at the end of the last of rows
+}
+
+func (j *rowJoiner) begin(r row) {
+	j.flush()
+	j.rows = append(j.rows, r)
+	j.quote = openQuote(r.text, 0)
+}
+
+// extend adds blanks and a row to the last line.
+func (j *rowJoiner) extend(blanks int, r row) {
+	if j.line.Len() == 0 {
+		j.line.WriteString(j.rows[len(j.rows)-1].text)
+	}
+	for range blanks {
+		j.line.WriteByte(' ')
+	}
+	j.line.WriteString(r.text)
+	j.quote = openQuote(r.text, j.quote)
+}
+
+func (j *rowJoiner) flush() []row {
+	if j.line.Len() > 0 {
+		j.rows[len(j.rows)-1].text = j.line.String()
+		j.line.Reset()
+	}
+	return j.rows
+}
+
+// widest is the most columns that a terminal is taken to have.
+const widest = 1000
+
 // unfoldRows joins the rows of a text plan that were wrapped at a fixed column.
 // Blanks at the end of a row are lost where it was copied. between counts the
 // rows that seem to be broken between words instead.
-func unfoldRows(rows []row) (out []row, between int) {
+func unfoldRows(rows []row) (unfolded []row, between int) {
 	width := lastColumn(rows)
-	for i, r := range rows {
-		if i > 0 && goesOn(r, rows[i-1], out[len(out)-1], width) {
-			last := &out[len(out)-1]
-			missing := width - screenWidth(rows[i-1].text)
-			if !rows[i-1].blank() && (missing > 1 && !beginsPart(r.text) || missing == 0 && lacksBlank(rows[i-1].text, r.text)) {
-				between++
-			}
-			last.text += strings.Repeat(" ", missing) + r.text
-		} else {
-			out = append(out, r)
-		}
+	if width > widest {
+		return rows, 0
 	}
-	return out, between
+	var j rowJoiner
+	for i, r := range rows {
+		if i == 0 || !goesOn(r, rows[i-1], j.quote, width) {
+			j.begin(r)
+			continue
+		}
+		missing := width - screenWidth(rows[i-1].text)
+		if !rows[i-1].blank() && (missing > 1 && !beginsPart(r.text) || missing == 0 && lacksBlank(rows[i-1].text, r.text)) {
+			between++
+		}
+		j.extend(missing, r)
+	}
+	return j.flush(), between
 }
 
 // nearEdge is how many blanks at the end of a row are taken for lost.
@@ -47,8 +86,8 @@ func lacksBlank(before, after string) bool {
 	return false
 }
 
-// goesOn says that r continues the row before, which belongs to line.
-func goesOn(r, before, line row, width int) bool {
+// goesOn says that r continues the row before, whose line ends within quote.
+func goesOn(r, before row, quote byte, width int) bool {
 	missing := width - screenWidth(before.text)
 	switch {
 	case missing == 0:
@@ -57,7 +96,7 @@ func goesOn(r, before, line row, width int) bool {
 		return false
 	case before.blank(): // the indentation was as wide as a row
 		return belowRoot(r.text)
-	case openQuote(line.text, 0) != 0:
+	case quote != 0:
 		return missing <= nearEdge // else a literal has a newline here
 	}
 	return !mayBegin(r.text)
@@ -72,20 +111,24 @@ func belowRoot(text string) bool {
 
 // reflowRows joins the rows of a text plan that were wrapped between words.
 func reflowRows(rows []row) []row {
-	var out []row
-	for _, r := range rows {
-		if len(out) == 0 || r.blank() || out[len(out)-1].blank() || mayBegin(r.text) {
-			out = append(out, r)
+	var j rowJoiner
+	for i, r := range rows {
+		if i == 0 || r.blank() || rows[i-1].blank() || mayBegin(r.text) {
+			j.begin(r)
 			continue
 		}
-		last := &out[len(out)-1]
-		text := strings.TrimLeft(r.text, " ")
-		if !strings.HasSuffix(last.text, " ") {
-			last.text += word(beginsPart(text) && !endsInPart(last.text), "  ", " ")
+		before := rows[i-1].text
+		r = r.cut(len(r.text) - len(strings.TrimLeft(r.text, " ")))
+		blanks := 0
+		if !strings.HasSuffix(before, " ") {
+			blanks = 1
+			if beginsPart(r.text) && !endsInPart(before) {
+				blanks = 2
+			}
 		}
-		last.text += text
+		j.extend(blanks, r)
 	}
-	return out
+	return j.flush()
 }
 
 // beginsPart says that text begins with a label that stands two blanks behind

@@ -119,7 +119,7 @@ func endOfHeadless(rows []row, start int) int {
 
 // countsRows recognizes "(12 rows)" in any language.
 func countsRows(line string) bool {
-	return noise(line) && (line[0] == '(' || strings.HasPrefix(line, "（"))
+	return strings.HasPrefix(line, "(") && noise(line)
 }
 
 // tableValues takes the values out of an aligned table; rule is the width of
@@ -144,18 +144,42 @@ func tableValues(rows []row, framed bool, rule int) []row {
 	case !padded:
 		last++
 	}
-	var out []row
+	values := make([]tableRow, len(lines))
 	goesOn := false // as the mark behind the row before says
-	for _, r := range lines {
+	for i, r := range lines {
 		wrapped := goesOn
 		goesOn = !padded && screenWidth(r.text) == last && wrapMark(r.text) != ""
 		r.text = withoutNewlineMark(r.text, last)
 		if padded {
 			r, wrapped = cutPad(r)
 		}
-		out = appendValue(out, r, wrapped)
+		values[i] = tableRow{row: r, joins: wrapped, marked: wrapped}
 	}
-	return out
+	return joinValues(values)
+}
+
+// A tableRow is a row without its frame.
+type tableRow struct {
+	row
+	// joins says that psql broke a value in front of this row; marked, that it put
+	// a mark at the end of the row before; blanks are those that were lost there.
+	joins, marked bool
+	blanks        int
+}
+
+func joinValues(values []tableRow) []row {
+	var j rowJoiner
+	for i, v := range values {
+		if i+1 < len(values) && values[i+1].marked {
+			v.text = strings.TrimSuffix(v.text, wrapMark(v.text))
+		}
+		if v.joins && i > 0 {
+			j.extend(v.blanks, v.row)
+		} else {
+			j.begin(v.row)
+		}
+	}
+	return j.flush()
 }
 
 // withoutBars removes the bars at both ends; the pads beside them stay.
@@ -210,17 +234,6 @@ func wrapMark(line string) string {
 		}
 	}
 	return ""
-}
-
-// appendValue adds a row. Where psql broke the row before, it adds the text to
-// that, in place of the mark at its end.
-func appendValue(rows []row, r row, wrapped bool) []row {
-	if !wrapped || len(rows) == 0 {
-		return append(rows, r)
-	}
-	last := &rows[len(rows)-1]
-	last.text = strings.TrimSuffix(last.text, wrapMark(last.text)) + r.text
-	return rows
 }
 
 // recordHeading recognizes "-[ RECORD 1 ]---", and "* Record 1" of border 0, in
@@ -281,39 +294,37 @@ func recordValues(rows []row) []row {
 	if framed {
 		edge-- // the old style has no marks, but the column for them
 	}
-	var out []row
+	values := make([]tableRow, len(lines))
 	missing := 0 // blanks at the end of the row before
-	for _, r := range lines {
+	for i, r := range lines {
 		r.text = withoutNewlineMark(r.text, last)
 		width := screenWidth(r.text)
-		r, wrapped, oldStyle := recordValue(r)
-		if r.text == "" {
+		values[i] = recordValue(r)
+		if values[i].joins && !values[i].marked {
+			values[i].blanks = missing
+		}
+		if values[i].text == "" {
 			width += len(" ") // lost with the blanks of the value
 		}
-		if oldStyle && len(out) > 0 {
-			out[len(out)-1].text += strings.Repeat(" ", missing) + r.text
-		} else {
-			out = appendValue(out, r, wrapped)
-		}
-		missing = max(edge-width, 0)
+		missing = min(max(edge-width, 0), widest)
 	}
-	return out
+	return joinValues(values)
 }
 
 // recordValue cuts the column's name and the bar behind it, or the blanks that
-// stand there. wrapped says that the value of the row before goes on, and
-// oldStyle that it does without a mark at its end.
-func recordValue(r row) (value row, wrapped, oldStyle bool) {
+// stand there.
+func recordValue(r row) tableRow {
 	const name = len("QUERY PLAN")
 	if len(r.text) <= name {
-		return r.cut(len(r.text)), false, false
+		return tableRow{row: r.cut(len(r.text))}
 	}
 	r = r.cut(name)
+	oldStyle := false
 	rest := strings.TrimPrefix(r.text, " ")
 	if n := bar(rest); n > 0 { // border 0 has one blank, or the mark in its place
 		oldStyle = rest[0] == ';'
 		r = r.cut(len(r.text) - len(rest) + n)
 	}
-	value, wrapped = cutPad(r)
-	return value, wrapped, oldStyle
+	value, wrapped := cutPad(r)
+	return tableRow{row: value, joins: wrapped || oldStyle, marked: wrapped}
 }
