@@ -32,7 +32,7 @@ func TestWhatPsqlPrints(t *testing.T) {
 	script := strings.Builder{}
 	script.WriteString(`CREATE TABLE "Wide ""table""" AS SELECT i id, 'note ' || i note FROM generate_series(1, 1000) i;` + "\nANALYZE;\n")
 	prints := psqlPrints()
-	formats := []Format{FormatText, FormatJSON}
+	formats := []Format{FormatText, FormatJSON, FormatYAML, FormatXML}
 	for _, format := range formats {
 		for name, set := range prints {
 			fmt.Fprintf(&script, "%s\n\\o '%s'\nEXPLAIN (VERBOSE, FORMAT %s) %s;\n", set, filepath.Join(dir, string(format)+" "+name), format, wideStatement)
@@ -47,6 +47,9 @@ func TestWhatPsqlPrints(t *testing.T) {
 	for _, format := range formats {
 		want := parsed(t, read(t, filepath.Join(dir, string(format)+" bare")))
 		for name := range prints {
+			if strings.HasPrefix(name, "wrapped, expanded off, old-ascii") && (format == FormatYAML || format == FormatXML) {
+				continue // no mark tells where psql broke a line, and a line break means something there
+			}
 			t.Run(string(format)+" "+name, func(t *testing.T) {
 				src := read(t, filepath.Join(dir, string(format)+" "+name))
 				if same(t, parsed(t, src), want); t.Failed() {
@@ -84,11 +87,11 @@ func psqlPrints() map[string]string {
 	return prints
 }
 
-func read(t testing.TB, path string) []byte {
-	t.Helper()
+func read(tb testing.TB, path string) []byte {
+	tb.Helper()
 	src, err := os.ReadFile(path)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return src
 }
