@@ -280,24 +280,35 @@ func (r *Root) externalEditor() tea.Cmd {
 		return nil
 	}
 	cmd := exec.CommandContext(r.ctx, "sh", "-c", r.editorCommand()+` "$1"`, "assay", path)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr // files: an editor wants a terminal, not a pipe
+	// Files: an editor wants a terminal, not a pipe; and our standard error may be the guard's.
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stdout
 	return tea.ExecProcess(cmd, func(err error) tea.Msg {
 		after, readErr := os.ReadFile(path)
 		if rmErr := os.Remove(path); readErr == nil {
 			readErr = rmErr
 		}
 		return do(func(r *Root) tea.Cmd {
+			mouse := r.back()
 			switch {
 			case err != nil:
 				r.warn("the editor ended with an error (" + err.Error() + "): the statement is as it was")
 			case readErr != nil:
 				r.fail("reading the edited statement", readErr)
 			default:
-				return r.changed(id, kept(text, string(after)), false)
+				return tea.Batch(mouse, r.changed(id, kept(text, string(after)), false))
 			}
-			return nil
+			return mouse
 		})
 	})
+}
+
+// back takes the mouse again, which bubbletea leaves when it gives the terminal to
+// another program.
+func (r *Root) back() tea.Cmd {
+	if r.mouseOff {
+		return nil
+	}
+	return tea.EnableMouseCellMotion
 }
 
 // kept takes the line end that editors add at the end away again.

@@ -3,8 +3,6 @@ package ui
 import (
 	"context"
 	"errors"
-	"fmt"
-	"runtime/debug"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -86,15 +84,11 @@ func (r *Root) begin(j *job) tea.Cmd {
 		case <-closed:
 		}
 	}
-	go func() {
+	beside(func() {
 		defer close(events)
-		defer func() {
-			if p := recover(); p != nil {
-				emit(service.Event{Done: true, Err: fmt.Errorf("a bug of ours: %v\n%s", p, debug.Stack())})
-			}
-		}()
+		defer caught(func(err error) { emit(service.Event{Done: true, Err: err}) })
 		j.run(ctx, emit)
-	}()
+	})
 	return listen(j.id, events)
 }
 
@@ -239,11 +233,6 @@ func (r *Root) tick() tea.Cmd {
 			return r.tick()
 		})
 	})
-}
-
-// async does something quick beside the loop.
-func async(f func() do) tea.Cmd {
-	return func() tea.Msg { return f() }
 }
 
 // problemOf is any error as a Problem.

@@ -63,7 +63,7 @@ func (r *Root) key(k tea.KeyMsg) tea.Cmd {
 	case k.Type == tea.KeyCtrlC:
 		return tea.Quit
 	case k.Type == tea.KeyCtrlZ:
-		return tea.Suspend
+		return r.suspend()
 	case k.Type == tea.KeyEsc:
 		return r.escape()
 	case r.top() != nil:

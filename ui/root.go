@@ -67,6 +67,7 @@ type Root struct {
 	samples  map[string]string // sample → id of its first statement
 
 	jobs     jobs
+	control  *jobControl // nil where nothing stops the program
 	messages []message
 	notice   message // shown until the next key
 	pasted   time.Time

@@ -63,6 +63,8 @@ type Options struct {
 	Verify              service.Verify
 	Timeout, VerifyTime time.Duration
 	Values              map[string]*string
+	// Guarded says that a process stands by that puts the terminal back where this one crashes.
+	Guarded bool
 	// Now is the clock, Tick its alarm; nil is the system's.
 	Now  func() time.Time
 	Tick func(d time.Duration, f func(time.Time) tea.Msg) tea.Cmd
@@ -91,9 +93,18 @@ func Run(ctx context.Context, svc service.Service, o Options, more ...tea.Progra
 	if term.IsTerminal(int(os.Stdin.Fd())) { // else bubbletea finds the terminal by itself
 		opts = append([]tea.ProgramOption{tea.WithInput(keys)}, opts...)
 	}
-	program := tea.NewProgram(root, opts...)
-	keys.send = program.Send
+	if o.Guarded {
+		opts = append(opts, tea.WithoutCatchPanics()) // the guard says more than bubbletea does
+	}
+	model := &safe{Model: hooked(root, root.opts.Env)}
+	program := tea.NewProgram(model, opts...)
+	keys.send, model.quit = program.Send, program.Quit
+	root.control = newJobControl(o.Guarded, program.Send)
+	defer root.control.end()
 	_, err := program.Run()
+	if model.crash != nil {
+		return model.crash
+	}
 	if err == nil || errors.Is(err, tea.ErrInterrupted) || errors.Is(err, context.Canceled) {
 		return nil
 	}

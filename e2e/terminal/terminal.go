@@ -4,6 +4,7 @@ package terminal
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -12,6 +13,8 @@ import (
 	"time"
 
 	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
+	"golang.org/x/term"
 )
 
 // Terminal is a running program and the terminal it sees.
@@ -44,9 +47,37 @@ func Start(o Options, name string, args ...string) (*Terminal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start %s on a pseudo-terminal: %w", name, err)
 	}
-	t.file = f
+	if t.file, err = hangable(f); err != nil {
+		_ = cmd.Process.Kill() // nothing was done with it yet
+		return nil, err
+	}
 	go t.read(!o.Mute)
 	return t, nil
+}
+
+// hangable is the terminal as a file that Close closes at once: the one that comes
+// from the library waits for its reader, who waits for the program.
+func hangable(f *os.File) (*os.File, error) {
+	defer func() { _ = f.Close() }() // its copy stays
+	fd, err := unix.FcntlInt(f.Fd(), unix.F_DUPFD_CLOEXEC, 0)
+	if err == nil {
+		err = unix.SetNonblock(fd, true)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("copy the pseudo-terminal: %w", err)
+	}
+	return os.NewFile(uintptr(fd), f.Name()), nil
+}
+
+// control does something to the terminal itself. File.Fd would make its reads block.
+func (t *Terminal) control(f func(fd int) error) error {
+	raw, err := t.file.SyscallConn()
+	if err != nil {
+		return fmt.Errorf("reach the terminal: %w", err)
+	}
+	var failed error
+	err = raw.Control(func(fd uintptr) { failed = f(int(fd)) })
+	return errors.Join(err, failed)
 }
 
 // PID is the program's process id.
@@ -57,6 +88,48 @@ func (t *Terminal) Send(keys string) error {
 	_, err := t.file.WriteString(keys)
 	return err
 }
+
+// State is how the terminal treats what is typed and written.
+func (t *Terminal) State() (term.State, error) {
+	var s *term.State
+	if err := t.control(func(fd int) (err error) { s, err = term.GetState(fd); return err }); err != nil {
+		return term.State{}, fmt.Errorf("ask for the terminal's state: %w", err)
+	}
+	return *s, nil
+}
+
+// Resize makes the terminal another size.
+func (t *Terminal) Resize(rows, cols uint16) error {
+	return t.control(func(fd int) error {
+		return unix.IoctlSetWinsize(fd, unix.TIOCSWINSZ, &unix.Winsize{Row: rows, Col: cols})
+	})
+}
+
+// End waits for the program to end by itself, kills it at the limit, and gives its
+// exit code and all that it wrote. The terminal stays until Close.
+func (t *Terminal) End(limit time.Duration) (code int, written string, err error) {
+	late := time.AfterFunc(limit, func() { _ = t.cmd.Process.Kill() })
+	_ = t.cmd.Wait() // its code says what there is to say
+	if !late.Stop() {
+		return 0, t.Output(), fmt.Errorf("the program did not end within %s", limit)
+	}
+	for timeout := time.After(limit); ; {
+		t.mu.Lock()
+		more, ended := t.more, t.ended
+		t.mu.Unlock()
+		if ended {
+			return t.cmd.ProcessState.ExitCode(), t.Output(), nil
+		}
+		select {
+		case <-more:
+		case <-timeout:
+			return 0, t.Output(), fmt.Errorf("the terminal is still held %s after the program ended", limit)
+		}
+	}
+}
+
+// Close hangs the terminal up.
+func (t *Terminal) Close() { _ = t.file.Close() }
 
 // Wait waits until what was written so far matches, and says how long after
 // the start that was.

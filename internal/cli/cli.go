@@ -8,10 +8,16 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"assay/internal/engine"
+	"assay/internal/guard"
 )
+
+// maxStack ends a recursion without end before it has taken a gigabyte; every
+// walker of ours has a limit far below it.
+const maxStack = 128 << 20
 
 // Main runs assay with the process's arguments, streams, environment and
 // signals, and gives its exit code.
@@ -19,7 +25,13 @@ func Main() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second ctrl+c ends the process at once
-	return Run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv)
+	debug.SetMaxStack(maxStack)
+	ctx, stderr, guarded := guard.Guarded(ctx)
+	a := &app{stdin: os.Stdin, stdout: os.Stdout, stderr: stderr, env: os.Getenv, isGuarded: guarded}
+	if !guarded {
+		a.watch = guard.Watch
+	}
+	return a.main(ctx, os.Args[1:])
 }
 
 // Run runs one command line (without the program's name) and gives its exit
@@ -27,6 +39,10 @@ func Main() int {
 // the command.
 func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, env func(string) string) int {
 	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, env: env}
+	return a.main(ctx, args)
+}
+
+func (a *app) main(ctx context.Context, args []string) int {
 	root := a.root()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
@@ -36,7 +52,7 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if err == nil {
 		return codeFine
 	}
-	present(stderr, err)
+	present(a.stderr, err)
 	return codeOf(ctx, err)
 }
 
@@ -53,6 +69,10 @@ type app struct {
 	noHistory bool
 	// demo is set while a command runs on the demo: its engine is connected already.
 	demo *engine.Engine
+	// watch runs the screen under a guard; nil where it is to run in this process,
+	// which isGuarded says of one that has a guard.
+	watch     func() (guard.End, error)
+	isGuarded bool
 	// started is set when the command line was understood and its command begins.
 	started bool
 }

@@ -45,15 +45,20 @@ func (a *app) screen(ctx context.Context, e *engine.Engine, o ui.Options) error 
 	if !isTerminal(a.stdin) || !isTerminal(a.stdout) {
 		return usagef("the workbench needs a terminal; for scripts there is assay advise, or assay demo --run advise")
 	}
+	return a.guarded(func() error { return a.draw(ctx, e, o) })
+}
+
+// draw runs the workbench in this process.
+func (a *app) draw(ctx context.Context, e *engine.Engine, o ui.Options) error {
 	if a.conn.askPassword && o.Start == ui.StartConnect {
 		var err error
 		if o.Target.Password, err = askPassword(ctx, o.Target); err != nil {
 			return err
 		}
 	}
-	o.Env, o.NoColor = a.env, a.color == "never"
+	o.Env, o.NoColor, o.Guarded = a.env, a.color == "never", a.isGuarded
 	o.Keep = a.keepCopied
-	return ui.Run(ctx, e, o)
+	return interrupted(ctx, ui.Run(ctx, e, o))
 }
 
 // keepCopied keeps the text that was copied last, for when a terminal takes no copies.
