@@ -19,6 +19,8 @@ type Options struct {
 	Bin string
 	// Major asks for one major version, such as 16; 0 takes the newest there is.
 	Major int
+	// Settings are server settings ("wal_level=replica") on top of those that every private server has.
+	Settings []string
 	// CacheDir keeps loaded samples and fetched binaries; empty means DefaultCacheDir.
 	CacheDir string
 	// Reset throws a kept sample away and loads it again.

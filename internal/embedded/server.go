@@ -101,7 +101,7 @@ func launch(ctx context.Context, opts Options, binaries Binaries, who account, d
 	}
 	defer log.Close()
 	args := []string{"-D", data, "-k", dir.path}
-	for _, setting := range settings() {
+	for _, setting := range append(settings(), opts.Settings...) {
 		args = append(args, "-c", setting)
 	}
 	// The server outlives the start: ctx ends the waiting for it, Close ends the server.

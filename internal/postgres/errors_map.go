@@ -61,8 +61,8 @@ func (e *Error) fill(pg *pgconn.PgError, at situation) {
 		e.Next = "give one statement that EXPLAIN can run: SELECT, VALUES, INSERT, UPDATE, DELETE or MERGE"
 	}
 	switch {
-	case pg.Code == "25006" && at.standby:
-		e.Next = "this server is a standby, which can only read; run the statement on its primary"
+	case at.standby && (pg.Code == "25006" || pg.Code == "0A000" && at.length == 0): // the second answers our BEGIN READ WRITE
+		e.kind, e.Next = KindRefused, "this server is a standby, which can only read; run the statement on its primary"
 	case pg.Code == "25006" && strings.Contains(pg.Message, "SELECT"):
 		// The server names a writing WITH a SELECT; the user reads what it means.
 		e.Detail = "the statement changes data in a WITH clause, a function, or locks rows (FOR UPDATE)"

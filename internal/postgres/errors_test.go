@@ -261,7 +261,7 @@ func TestDeadlineIsATimeout(t *testing.T) {
 	wantFailure(t, err, postgres.KindTimeout, "57014", "stopped after")
 }
 
-func TestOthersEndTheStatement(t *testing.T) {
+func TestF10OthersEndTheStatement(t *testing.T) {
 	server := open(t)
 	for name, c := range map[string]struct {
 		call string

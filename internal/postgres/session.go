@@ -165,6 +165,10 @@ func (s *Session) ours(ctx context.Context, op, sql string) error {
 // failure turns a driver's error into an Error; ctx is the caller's own.
 func (s *Session) failure(ctx context.Context, err error, at situation) error {
 	at.standby = s.server.info.InRecovery
+	var said *pgconn.PgError
+	if why, ok := s.conn.CustomData()[whyEnded].(*pgconn.PgError); ok && err != nil && !errors.As(err, &said) {
+		err = why
+	}
 	return s.server.config.explainError(ctx, err, at)
 }
 

@@ -45,7 +45,7 @@ func TestEverySQLSTATEHasOneSentence(t *testing.T) {
 }
 
 // Errors that a server gives by itself, beyond those that other tests meet.
-func TestStatementsThatServersGiveUp(t *testing.T) {
+func TestF10StatementsThatServersGiveUp(t *testing.T) {
 	server := open(t, "CREATE TABLE t (a int)", "CREATE TABLE big AS SELECT g, repeat('x', 100) AS name FROM generate_series(1, 20000) g")
 	for name, c := range map[string]struct{ sql, code, next string }{
 		"internal error":  {"SELECT array_in('{1}'::cstring, 0, -1)", "XX000", "internal error"},

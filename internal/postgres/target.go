@@ -82,10 +82,19 @@ func ParseTarget(t Target, env func(string) string) (Config, []Warning, error) {
 	return c, append(warnings, c.tlsWarning(settings)...), nil
 }
 
+// whyEnded is where a connection keeps why the server ended it: a server that is
+// stopped at once, or restarts because a session crashed, warns of it and is gone.
+const whyEnded = "why it ended"
+
 func newConfig(pg *pgconn.Config, secrets []string) Config {
 	pg.RuntimeParams["client_encoding"] = "UTF8"
 	pg.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: 5 * time.Second}
+	}
+	pg.OnNotice = func(conn *pgconn.PgConn, n *pgconn.Notice) {
+		if strings.HasPrefix(n.Code, "57P") {
+			conn.CustomData()[whyEnded] = (*pgconn.PgError)(n)
+		}
 	}
 	if pg.Database == "" {
 		pg.Database = pg.User // as libpq does
