@@ -115,20 +115,24 @@ func tryIndex(ctx context.Context, server Server, job Job, p advisor.CreateIndex
 		ddl[i] = d.SQL(false)
 	}
 	err := server.Read(ctx, func(outside Session) error {
-		a := explained{outside, job.Before}
-		if err := firstLook(ctx, a, job, v); err != nil {
-			return err
-		}
-		return server.Trial(ctx, ddl, func(inside Session, built []TrialIndex) error {
-			v.indexes = built
-			for _, b := range built {
-				if b.Unusable != "" {
-					v.status, v.reason = Inconclusive, "cannot be verified here: "+b.Unusable
-					return nil
-				}
+		return firstLook(ctx, explained{outside, job.Before}, job, v)
+	})
+	if err != nil {
+		return v, err
+	}
+	err = server.Trial(ctx, ddl, func(inside Session, built []TrialIndex) error {
+		v.indexes = built
+		for _, b := range built {
+			if b.Unusable != "" {
+				v.status, v.reason = Inconclusive, "cannot be verified here: "+b.Unusable
+				return nil
 			}
-			job.Limits = job.Limits.underLock(built)
-			return measurePair(ctx, a, explained{inside, job.Before}, job, v)
+		}
+		job.Limits = job.Limits.underLock(built)
+		// Not before the index is there: with an older snapshot of ours, rows that
+		// others updated meanwhile would keep plans from using it.
+		return server.Read(ctx, func(outside Session) error {
+			return measurePair(ctx, explained{outside, job.Before}, explained{inside, job.Before}, job, v)
 		})
 	})
 	if err == nil && v.status == "" {

@@ -80,7 +80,7 @@ func (g gate) plan(ctx context.Context, j *job) error {
 	if err == nil {
 		j.report.Stays = append(slices.Clip(j.effects.stays), rowsLeft(j)...)
 	}
-	return asksToWrite(err)
+	return g.asksToWrite(err)
 }
 
 // outside refuses what nothing takes back. A server that looks like production
@@ -174,7 +174,7 @@ func (g gate) run(ctx context.Context, j *job) error {
 	if err == nil {
 		j.report.Notes = append(j.report.Notes, vacuum(j.report.Plan)...)
 	}
-	return asksToWrite(err)
+	return g.asksToWrite(err)
 }
 
 // readOnly is the SQLSTATE of a write in a read-only transaction.
@@ -187,10 +187,11 @@ func (g gate) mayWrite(j *job, err error) bool {
 	return g.allowed.Writes && !j.effects.outside && !g.conn.ReadReplica && errors.As(err, &pg) && pg.Code == readOnly
 }
 
-// asksToWrite adds to the server's refusal what the user can do about it.
-func asksToWrite(err error) error {
+// asksToWrite adds to the server's refusal what the user can do about it; on a
+// standby nothing helps.
+func (g gate) asksToWrite(err error) error {
 	var pg *postgres.Error
-	if !errors.As(err, &pg) || pg.Code != readOnly {
+	if !errors.As(err, &pg) || pg.Code != readOnly || g.conn.ReadReplica {
 		return err
 	}
 	p := problemOf("not run", err)

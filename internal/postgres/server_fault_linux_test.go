@@ -25,11 +25,11 @@ func TestF10ServerEnds(t *testing.T) {
 	postmaster := newPostmaster(t, server)
 	for _, c := range []struct {
 		name, code string
-		end        func(*testing.T)
+		end        func()
 	}{
-		{"fast", "57P01", func(t *testing.T) { postmaster.stop(t, syscall.SIGINT); <-own.Done() }},
-		{"a session crashes", "57P02", func(t *testing.T) { postmaster.crash(t, server) }},
-		{"immediate", "57P0", func(t *testing.T) { postmaster.stop(t, syscall.SIGQUIT); postmaster.wait(t) }},
+		{"fast", "57P01", func() { postmaster.stop(t, syscall.SIGINT); <-own.Done() }},
+		{"a session crashes", "57P02", func() { postmaster.crash(t, server) }},
+		{"immediate", "57P0", func() { postmaster.stop(t, syscall.SIGQUIT); postmaster.wait(t) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			done := make(chan error)
@@ -40,7 +40,7 @@ func TestF10ServerEnds(t *testing.T) {
 				})
 			}()
 			await(t, server, running, "1")
-			c.end(t)
+			c.end()
 			e := failure(t, <-done)
 			if e.Kind() != postgres.KindConnection || !strings.HasPrefix(e.Code, c.code) || !strings.Contains(e.Next, "nothing was changed") {
 				t.Errorf("kind %q, code %q of %v", e.Kind(), e.Code, e)
@@ -75,6 +75,7 @@ func reconnects(t *testing.T, server *postgres.Server) {
 }
 
 func outOfConnections(t *testing.T, own *embedded.Server) {
+	t.Helper()
 	server := openDSN(t, own.RoleDSN("plain", "postgres"))
 	var hold func(int) error
 	hold = func(n int) error {
