@@ -2,6 +2,7 @@
 GO             ?= go
 GOLANGCI       := v2.15.0
 FUZZTIME       ?= 30s
+FAULTS         ?= 20
 SOAK           ?= 30m
 MAJORS         ?= 13 14 15 16 17 18
 MATRIX         ?= ./internal/... ./advisor/...
@@ -14,7 +15,7 @@ export CGO_CFLAGS := $(CGO_CFLAGS) -DHAVE_STRCHRNUL=1
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test race bench lint fmt rule record golden e2e docs fuzz soak matrix
+.PHONY: help run demo build test race bench lint fmt rule record golden e2e docs faults fuzz soak matrix
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -67,6 +68,11 @@ e2e: ## the built program in a terminal (needs tmux) and on a server
 docs: ## docs/rules.md from the rules
 	$(GO) run . rules --format markdown > docs/rules.md.new
 	mv docs/rules.md.new docs/rules.md
+
+faults: ## connections lost, assay killed, trials among writers: each FAULTS times and more
+	ASSAY_FAULTS_LOSSES=$$((10 * $(FAULTS))) ASSAY_FAULTS_TRIALS=$(FAULTS) \
+		$(GO) test -count=1 -timeout 2h -run 'TestF[0-9]' -v ./internal/postgres ./internal/engine ./internal/cli
+	ASSAY_FAULTS_KILLS=$(FAULTS) $(GO) test -tags e2e -count=1 -timeout 30m -run TestF09 -v ./e2e
 
 fuzz: ## every fuzz target for FUZZTIME each
 	@grep -roE '^func Fuzz[A-Za-z0-9_]+' --include='*_test.go' . | while IFS=: read -r file name; do \

@@ -43,6 +43,13 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 }
 
 func startThrowaway(ctx context.Context, opts Options, binaries Binaries) (*Server, error) {
+	return launchNew(ctx, opts, binaries, func(who account, data string) error {
+		return initialise(ctx, opts, binaries, who, data)
+	})
+}
+
+// launchNew has fill make a data directory in a new directory of the server's own, and starts the server on it.
+func launchNew(ctx context.Context, opts Options, binaries Binaries, fill func(who account, data string) error) (*Server, error) {
 	who, err := chooseAccount()
 	if err != nil {
 		return nil, err
@@ -52,7 +59,7 @@ func startThrowaway(ctx context.Context, opts Options, binaries Binaries) (*Serv
 		return nil, err
 	}
 	data := dir.join("data")
-	if err := initialise(ctx, opts, binaries, who, data); err != nil {
+	if err := fill(who, data); err != nil {
 		return nil, errors.Join(err, dir.remove())
 	}
 	server, err := launch(ctx, opts, binaries, who, dir, data)

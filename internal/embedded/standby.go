@@ -2,7 +2,6 @@ package embedded
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
@@ -19,22 +18,11 @@ func (s *Server) Standby(ctx context.Context, opts Options) (*Server, error) {
 	if !isProgram(backup) {
 		return nil, fmt.Errorf("copy the primary: %s: %w", backup, fs.ErrNotExist)
 	}
-	who, err := chooseAccount()
-	if err != nil {
-		return nil, err
-	}
-	dir, err := newRunDir(opts, who)
-	if err != nil {
-		return nil, err
-	}
-	data := dir.join("data")
-	err = run(ctx, who, dir.path, backup, "-h", s.run.path, "-U", superuser, "-D", data, "-R", "-X", "stream", "-c", "fast", "--no-sync")
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("copy the primary: %w", err), dir.remove())
-	}
-	standby, err := launch(ctx, opts, s.binaries, who, dir, data)
-	if err != nil {
-		return nil, errors.Join(err, dir.remove())
-	}
-	return standby, nil
+	return launchNew(ctx, opts, s.binaries, func(who account, data string) error {
+		err := run(ctx, who, filepath.Dir(data), backup, "-h", s.run.path, "-U", superuser, "-D", data, "-R", "-X", "stream", "-c", "fast", "--no-sync")
+		if err != nil {
+			return fmt.Errorf("copy the primary: %w", err)
+		}
+		return nil
+	})
 }

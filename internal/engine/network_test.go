@@ -60,7 +60,7 @@ func TestF07RunLosesItsConnection(t *testing.T) {
 	if err != nil || verdictOf(t, report).Equivalence() == nil {
 		t.Fatalf("without a fault: %v, %+v", err, report)
 	}
-	messages, rounds := proxy.Passed(), countIn(t, "ASSAY_FAULTS_LOSSES", 6)
+	messages, rounds := proxy.Passed(), countIn(t, "ASSAY_FAULTS_LOSSES", 5)
 	t.Logf("%d messages in %s", messages, whole)
 	for i := range rounds {
 		n := 1 + i*messages/rounds
@@ -71,7 +71,9 @@ func TestF07RunLosesItsConnection(t *testing.T) {
 		if took := time.Since(start); took > 3*time.Second+2*whole {
 			t.Errorf("lost at message %d: it took %s", n, took)
 		}
-		wantLost(t, n, report, err)
+		if proxy.Passed() >= n { // a run measures as often as it has time for
+			wantLost(t, n, report, err)
+		}
 		if err := goleak.Find(known); err != nil {
 			t.Fatalf("lost at message %d: %v", n, err)
 		}

@@ -32,20 +32,12 @@ func observed(t *testing.T) (*engine.Engine, *postgres.Server) {
 	if _, err := e.Connect(t.Context(), service.Target{DSN: dsn}); err != nil {
 		t.Fatal(err)
 	}
-	cfg, _, err := postgres.ParseTarget(postgres.Target{DSN: dsn}, func(string) string { return "" })
-	if err != nil {
-		t.Fatal(err)
-	}
-	server, err := postgres.Open(t.Context(), cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
 	t.Cleanup(func() {
 		if err := e.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	return e, server
+	return e, openServer(t, dsn)
 }
 
 // run takes a text through the whole route, every proposal tried.

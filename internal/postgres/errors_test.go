@@ -224,9 +224,24 @@ func TestTimeouts(t *testing.T) {
 
 const running = `SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND state = 'active' AND pid <> pg_backend_pid() AND datname = current_database()`
 
+// sleeping starts a statement that takes a minute, and waits until observer sees
+// it running; how it ends comes by the channel.
+func sleeping(ctx context.Context, t *testing.T, server, observer *postgres.Server) <-chan error {
+	t.Helper()
+	done := make(chan error, 1)
+	go func() {
+		done <- server.Read(ctx, postgres.Limits{}, func(s *postgres.Session) error {
+			_, err := s.Fetch(ctx, "SELECT pg_sleep(60)", nil)
+			return err
+		})
+	}()
+	await(t, observer, running, "1") //nolint:contextcheck // the observer looks on when the statement is cancelled
+	return done
+}
+
 func TestCancelLeavesNothingRunning(t *testing.T) {
-	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	server := openDSN(t, pgtest.Empty(t))
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
 	go func() {
@@ -272,14 +287,7 @@ func TestF10OthersEndTheStatement(t *testing.T) {
 		"cancelled":  {"pg_cancel_backend", postgres.KindCancelled, "57014"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			done := make(chan error)
-			go func() {
-				done <- server.Read(t.Context(), postgres.Limits{}, func(s *postgres.Session) error {
-					_, err := s.Fetch(t.Context(), "SELECT pg_sleep(60)", nil)
-					return err
-				})
-			}()
-			await(t, server, running, "1")
+			done := sleeping(t.Context(), t, server, server)
 			value(t, server, "SELECT "+c.call+"(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND state = 'active' AND pid <> pg_backend_pid() AND datname = current_database()")
 			wantFailure(t, <-done, c.kind, c.code, "")
 		})

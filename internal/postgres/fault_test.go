@@ -167,7 +167,7 @@ func TestSilentNetwork(t *testing.T) {
 		limit time.Duration
 	}{
 		"cancel":     {func(cancel func()) { cancel() }, 6 * time.Second},
-		"disconnect": {func(cancel func()) { cancel(); server.Disconnect() }, time.Second},
+		"disconnect": {func(cancel func()) { cancel(); server.Disconnect() }, 2 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			defer proxy.Heal()

@@ -97,12 +97,8 @@ func (s *Server) dial(ctx context.Context) (*pgconn.PgConn, error) {
 	if errors.As(err, &e) && e.kind != KindCancelled && e.kind != KindTimeout {
 		e.kind = KindConnection
 	}
-	switch {
-	case e == nil:
-	case e.Code == "28P01" && !s.config.HasPassword():
+	if e != nil && e.Code == "28P01" && !s.config.HasPassword() {
 		e.Message = "the server wants a password and none was given"
-	case e.Code == "08P01": // a pooler's own answer has this code
-		e.Next = "a pooler such as pgbouncer says this; correct the setting it names, or ask who runs it"
 	}
 	return nil, err
 }

@@ -32,14 +32,7 @@ func TestF10ServerEnds(t *testing.T) {
 		{"immediate", "57P0", func() { postmaster.stop(t, syscall.SIGQUIT); postmaster.wait(t) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			done := make(chan error)
-			go func() {
-				done <- server.Read(t.Context(), postgres.Limits{}, func(s *postgres.Session) error {
-					_, err := s.Fetch(t.Context(), "SELECT pg_sleep(60)", nil)
-					return err
-				})
-			}()
-			await(t, server, running, "1")
+			done := sleeping(t.Context(), t, server, server)
 			c.end()
 			e := failure(t, <-done)
 			if e.Kind() != postgres.KindConnection || !strings.HasPrefix(e.Code, c.code) || !strings.Contains(e.Next, "nothing was changed") {

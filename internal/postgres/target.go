@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
@@ -89,7 +88,7 @@ const whyEnded = "why it ended"
 func newConfig(pg *pgconn.Config, secrets []string) Config {
 	pg.RuntimeParams["client_encoding"] = "UTF8"
 	pg.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler {
-		return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: 5 * time.Second}
+		return &canceller{conn: conn}
 	}
 	pg.OnNotice = func(conn *pgconn.PgConn, n *pgconn.Notice) {
 		if strings.HasPrefix(n.Code, "57P") {
