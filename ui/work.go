@@ -259,6 +259,9 @@ func (r *Root) summary(width int) []string {
 	if b := e.Baseline; b != nil && b != rep {
 		out = append(out, part.Fit(" "+t.Muted.Render("pinned run: "+totals(b)), width))
 	}
+	if len(rep.Stays) > 0 {
+		out = append(out, part.Fit(" "+t.Muted.Render("not undone by the rollback: "+clean.Line(strings.Join(rep.Stays, " · "))), width))
+	}
 	if len(rep.Notes) > 0 {
 		out = append(out, part.Fit(" "+t.Muted.Render(clean.Line(strings.Join(rep.Notes, " · "))), width))
 	}

@@ -17,6 +17,7 @@ import (
 // connectionFlags are psql's own, so that a psql line works here too.
 type connectionFlags struct {
 	dbname, host, port, user string
+	role                     string
 	askPassword, noPassword  bool
 }
 
@@ -25,6 +26,7 @@ func (c *connectionFlags) add(f *pflag.FlagSet) {
 	f.StringVarP(&c.host, "host", "h", "", "server `HOST` or socket directory")
 	f.StringVarP(&c.port, "port", "p", "", "server `PORT`")
 	f.StringVarP(&c.user, "username", "U", "", "`USER` to connect as")
+	f.StringVar(&c.role, "role", "", "work as this `ROLE`, which the user is a member of")
 	f.BoolVarP(&c.askPassword, "password", "W", false, "ask for the password before connecting")
 	f.BoolVarP(&c.noPassword, "no-password", "w", false, "never ask for a password")
 }

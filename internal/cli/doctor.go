@@ -95,8 +95,9 @@ func (a *app) databaseChecks(ctx context.Context, args []string) []output.Check 
 	checks := []output.Check{{Name: "connection", OK: true, Text: fmt.Sprintf("%s as %s, PostgreSQL %s", conn.Label, conn.User, conn.Version)}}
 	run := output.Check{Name: "run statements", OK: true, Text: "in a read-only transaction that is rolled back"}
 	if len(conn.Production) > 0 && !conn.Confirmed {
-		run = output.Check{Name: "run statements", Text: "looks like production: " + strings.Join(conn.Production, "; "), Next: "--confirm-database " + conn.Database + " if it is not"}
+		run = output.Check{Name: "run statements", Text: "plain EXPLAIN only: the server looks like production", Next: "--confirm-database " + conn.Database + " if it is not"}
 	}
+	checks = append(checks, productionCheck(conn))
 	index := output.Check{Name: "trial indexes", OK: !conn.ReadReplica, Text: "on tables that " + conn.User + " owns, rolled back"}
 	if conn.ReadReplica {
 		index.Text = "a read replica takes no index"
@@ -106,6 +107,25 @@ func (a *app) databaseChecks(ctx context.Context, args []string) []output.Check 
 		checks = append(checks, output.Check{Name: "note", OK: true, Text: w})
 	}
 	return checks
+}
+
+// productionCheck tells the signs of production, and what they add up to.
+func productionCheck(conn *service.Connection) output.Check {
+	c := output.Check{Name: "production", OK: len(conn.Production) == 0 || conn.Confirmed}
+	switch {
+	case conn.Private:
+		c.Text = "no: it is assay's own server"
+	case len(conn.Signs) == 0 && c.OK:
+		c.Text = "no sign of it"
+	case len(conn.Signs) == 0:
+		c.Text = strings.Join(conn.Production, "; ")
+	default:
+		c.Text = fmt.Sprintf("score %d, and from %d on it counts as production: %s", conn.Score, conn.ProductionFrom, strings.Join(conn.Signs, "; "))
+	}
+	if conn.Confirmed && len(conn.Production) > 0 {
+		c.Text += "; you have said that it is not"
+	}
+	return c
 }
 
 func connectionCheck(err error) output.Check {

@@ -64,6 +64,7 @@ func (a *app) target(e *engine.Engine, args []string) (service.Target, []string)
 	} else if t, rest := databaseArg(args, e.Recent()); t != nil {
 		target, files = *t, rest
 	}
+	target.Role = a.conn.role
 	if postgres.HoldsPassword(target.DSN) {
 		a.warn("a password on the command line can be seen by everybody on this machine; put it in ~/.pgpass or PGPASSWORD")
 	}

@@ -19,7 +19,7 @@ const demoSet = "shop"
 func (e *Engine) Connect(ctx context.Context, target service.Target) (*service.Connection, error) {
 	cfg, warnings, err := postgres.ParseTarget(postgres.Target{
 		DSN: target.DSN, Host: target.Host, Port: target.Port,
-		User: target.User, Database: target.Database,
+		User: target.User, Database: target.Database, Role: target.Role,
 	}, e.opts.Env)
 	if err != nil {
 		return nil, problemOf("reading the connection", err)
@@ -49,7 +49,7 @@ func (e *Engine) describe(ctx context.Context, server *postgres.Server, label st
 	conn := &service.Connection{
 		Label: label, Database: info.Database, User: info.User, Host: info.Host,
 		Version: shortVersion(info), ReadReplica: info.InRecovery, Superuser: info.Superuser,
-		Psql: psqlCommand(info),
+		Psql: psqlCommand(info, server.Config().User),
 	}
 	guard, err := server.Guard(ctx)
 	if err != nil {
@@ -57,11 +57,12 @@ func (e *Engine) describe(ctx context.Context, server *postgres.Server, label st
 		return conn, ""
 	}
 	if len(guard.Powers) > 0 {
-		conn.Warnings = append(conn.Warnings, "the role reaches beyond the database ("+strings.Join(guard.Powers, ", ")+"): functions that a statement calls could too")
+		conn.Warnings = append(conn.Warnings, "the role reaches beyond the database ("+strings.Join(guard.Powers, ", ")+"): functions that a statement calls could too; --role NAME, or another user, has fewer rights")
 	}
 	if info.Pooled {
 		conn.Warnings = append(conn.Warnings, "a connection pooler stands between: a cancel goes through it, and a lost connection is noticed when it notices")
 	}
+	conn.Signs, conn.Score, conn.ProductionFrom = guard.Evidence, guard.Score, postgres.ProductionScore
 	if guard.Production() {
 		conn.Production = guard.Evidence
 		conn.Confirmed = e.confirmedBefore(guard.Identity)
@@ -140,8 +141,8 @@ func (e *Engine) StartDemo(ctx context.Context, progress func(service.Progress))
 
 // psqlCommand opens psql on the same database; the password stays where psql
 // finds it by itself.
-func psqlCommand(i postgres.Info) string {
-	return fmt.Sprintf("psql -h %s -p %d -U %s -d %s", shellWord(i.Host), i.Port, shellWord(i.User), shellWord(i.Database))
+func psqlCommand(i postgres.Info, user string) string {
+	return fmt.Sprintf("psql -h %s -p %d -U %s -d %s", shellWord(i.Host), i.Port, shellWord(user), shellWord(i.Database))
 }
 
 // shellWord quotes a word for a POSIX shell where it needs it.

@@ -139,7 +139,7 @@ func (h *hazards) try(t *testing.T, database, sql string) error {
 	if err != nil {
 		return err
 	}
-	defer conn.Close(t.Context())
+	defer func() { _ = conn.Close(t.Context()) }()
 	_, err = conn.Exec(t.Context(), sql)
 	return err
 }

@@ -26,11 +26,12 @@ type Guard struct {
 	Powers []string
 }
 
-const productionScore = 2
+// ProductionScore is from where on a server looks like production.
+const ProductionScore = 2
 
 // Production says that the server looks like production: nothing that runs,
 // writes or locks is done there before the user has confirmed the database.
-func (g Guard) Production() bool { return g.Score >= productionScore }
+func (g Guard) Production() bool { return g.Score >= ProductionScore }
 
 // guardSQL gives one row; every value is one that an ordinary role may read.
 // Sessions of other roles hide their backend_type from it.
@@ -46,7 +47,8 @@ const guardSQL = `SELECT pg_catalog.pg_is_in_recovery(), pg_catalog.pg_database_
 	pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')
 	FROM pg_catalog.pg_roles r WHERE r.rolname = CURRENT_USER`
 
-// Guard looks for signs of production. It reads only.
+// Guard looks for signs of production. It reads only. The commits are counted,
+// which takes a second, where they decide.
 func (s *Server) Guard(ctx context.Context) (Guard, error) {
 	var g Guard
 	err := s.Read(ctx, Limits{Statement: 10 * time.Second}, func(session *Session) error {
@@ -77,7 +79,14 @@ func (s *Server) Guard(ctx context.Context) (Guard, error) {
 		cluster = fmt.Sprintf("%s:%d", s.info.Host, s.info.Port)
 	}
 	g.Identity = cluster + "/" + s.info.Database
-	return g, nil
+	if g.Score != ProductionScore-1 {
+		return g, nil
+	}
+	rate, err := s.CommitRate(ctx)
+	if err != nil {
+		return Guard{}, err
+	}
+	return g.WithCommitRate(rate), nil
 }
 
 const (

@@ -22,6 +22,8 @@ type Target struct {
 	// Host, Port, User and Database are psql's -h -p -U -d. A Database that
 	// holds "://" or "=" is a DSN, as with psql.
 	Host, Port, User, Database string
+	// Role is the role that sessions work as, by SET ROLE; "" is the user.
+	Role string
 	// Application is shown in pg_stat_activity; "" is "assay".
 	Application string
 }
@@ -58,7 +60,7 @@ func ParseTarget(t Target, env func(string) string) (Config, []Warning, error) {
 	if err != nil {
 		return Config{}, warnings, scrub(err, secrets)
 	}
-	for key, value := range map[string]string{"host": t.Host, "port": t.Port, "user": t.User, "dbname": t.Database} {
+	for key, value := range map[string]string{"host": t.Host, "port": t.Port, "user": t.User, "dbname": t.Database, "role": t.Role} {
 		if value != "" {
 			settings[key] = value
 		}

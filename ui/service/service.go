@@ -53,6 +53,8 @@ type Target struct {
 	DSN                        string
 	Host, Port, User, Database string
 	Password                   string
+	// Role is the role to work as, "" for the user's own.
+	Role string
 	// Label is what to show; never holds a password.
 	Label string
 }
@@ -70,6 +72,10 @@ type Connection struct {
 	// until Confirm is given the database's name, nothing is executed on it.
 	Production []string
 	Confirmed  bool
+	// Signs are all that speaks for production, and Score their weight; from
+	// ProductionFrom on it looks like production.
+	Signs                 []string
+	Score, ProductionFrom int
 	// URI connects other programs to a private server; "" for any other.
 	URI string
 	// Psql is a shell line that opens psql on the same database.

@@ -60,6 +60,13 @@ func NewWatch(tb testing.TB, dsns ...string) *Watch {
 	return w
 }
 
+// Close closes the connections, which the test's end does too.
+func (w *Watch) Close() {
+	for _, conn := range w.conns {
+		_ = conn.Close(context.Background())
+	}
+}
+
 // State is the present state of the databases and of their cluster. Names start
 // with what they are and, for what belongs to one database, with its name.
 func (w *Watch) State(tb testing.TB) State {
