@@ -42,6 +42,7 @@ type decoder struct {
 	rewritten []byte
 	depth     int
 	plan      *Plan
+	dialect   dialect // of the server that printed the input
 	warnings  []Warning
 	unknown   map[string]bool // the names that a warning has told already
 	lines     lineCounter

@@ -4,34 +4,26 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // Detail is what FORMAT TEXT prints under a node's first line, one string a
-// line without indentation: conditions, rows removed, how it sorted and hashed,
-// pages. Fields this package does not know by name follow as they are. Only
-// "Inner Unique", which FORMAT TEXT prints with VERBOSE, is left out.
+// line without the node's indentation: target list, conditions, rows removed,
+// how it sorted and hashed, pages, workers. Fields this package does not know
+// by name are among them.
 func (n *Node) Detail() []string {
-	var d lines
-	if len(n.Output) > 0 {
-		d.add("Output", strings.Join(n.Output, ", "))
+	l := &lines{whole: true, dialect: n.links.dialect}
+	n.detail(l)
+	if l.b.Len() == 0 {
+		return nil
 	}
-	n.conditionLines(&d)
-	n.methodLines(&d)
-	n.modifyLines(&d)
-	n.extraLines(&d)
-	n.workerLines(&d)
-	n.Buffers.line(&d, "Buffers: ")
-	n.IO.line(&d)
-	n.walLine(&d)
-	return d
+	return strings.Split(strings.TrimSuffix(l.b.String(), "\n"), "\n")
 }
 
 // Conditions are the node's conditions as FORMAT TEXT prints them, such as
 // "Filter: (id = 1)", one string a line.
 func (n *Node) Conditions() []string {
-	var d lines
 	c := n.Conds
+	var out []string
 	for _, l := range [...]struct{ label, text string }{
 		{"Hash Cond", c.Hash},
 		{"Merge Cond", c.Merge},
@@ -44,80 +36,86 @@ func (n *Node) Conditions() []string {
 		{"Run Condition", c.Run},
 		{"Filter", c.Filter},
 	} {
-		d.add(l.label, l.text)
+		if l.text != "" {
+			out = append(out, l.label+": "+l.text)
+		}
 	}
-	return d
+	return out
 }
 
-// lines collects "Label: text" lines.
-type lines []string
-
-func (l *lines) add(label, text string) {
-	if text != "" {
-		*l = append(*l, label+": "+text)
+// detail prints what stands under a node's first line, in the order of
+// ExplainNode in explain.c. Every type of node prints some of it only, so that
+// one order holds for all of them; exceptions are where they are made.
+func (n *Node) detail(l *lines) {
+	if n.Disabled {
+		l.add("Disabled", "true")
+	}
+	if l.whole {
+		l.list("Output", n.Output)
+	}
+	if n.InnerUnique && l.has(verbose) {
+		l.add("Inner Unique", "true")
+	}
+	n.keyLines(l)
+	n.conditionLines(l)
+	n.methodLines(l)
+	n.Modify.lines(l, n)
+	n.measures(l, n.Type != Aggregate) // an aggregate's hash table stands at its filter
+	n.Buffers.line(l)
+	n.IO.line(l)
+	n.WAL.line(l)
+	for _, w := range n.Workers {
+		w.lines(l)
+	}
+	if n.SubplansRemoved > 0 {
+		l.count("Subplans Removed", float64(n.SubplansRemoved))
 	}
 }
 
-// count adds a line unless the number is 0.
-func (l *lines) count(label string, v float64) {
-	if v != 0 {
-		l.add(label, strconv.FormatFloat(v, 'f', -1, 64))
-	}
-}
-
-func (n *Node) conditionLines(d *lines) {
-	act := n.Act
-	if act == nil {
-		act = &Actual{}
-	}
-	c := n.Conds
-	d.add("Sort Key", strings.Join(n.SortKey, ", "))
-	d.add("Presorted Key", strings.Join(n.PresortedKey, ", "))
-	d.add("Group Key", strings.Join(n.GroupKey, ", "))
+// keyLines print what rows are sorted, grouped and looked up by.
+func (n *Node) keyLines(l *lines) {
+	l.list("Sort Key", n.SortKey)
+	l.list("Presorted Key", n.PresortedKey)
+	l.list("Group Key", n.GroupKey)
 	for _, s := range n.GroupingSets {
-		s.lines(d)
+		s.lines(l)
 	}
-	d.add("Window", n.Window)
-	d.add("Replaces", n.Replaces)
-	if s := n.Sampling; s != nil {
-		d.add("Sampling", strings.TrimSpace(s.Method+" ("+strings.Join(s.Parameters, ", ")+")"+spaced(word(s.Seed != "", "REPEATABLE ("+s.Seed+")", ""))))
-	}
-	d.add("Hash Cond", c.Hash)
-	d.add("Merge Cond", c.Merge)
-	if n.Memo != nil {
-		d.add("Cache Key", n.Memo.Key)
-		d.add("Cache Mode", n.Memo.Mode)
-		if e := n.Memo.Est; e != nil {
-			d.add("Estimates", fmt.Sprintf("capacity=%.0f distinct keys=%.0f lookups=%.0f hit percent=%.2f%%",
+	l.add("Window", n.Window)
+	if m := n.Memo; m != nil {
+		l.add("Cache Key", m.Key)
+		l.add("Cache Mode", m.Mode)
+		if e := m.Est; e != nil {
+			l.add("Estimates", fmt.Sprintf("capacity=%.0f distinct keys=%.0f lookups=%.0f hit percent=%.2f%%",
 				e.Capacity, e.DistinctKeys, e.Lookups, e.HitPercent))
 		}
 	}
-	d.add("Index Cond", c.Index)
-	d.add("Recheck Cond", c.Recheck)
-	d.count("Rows Removed by Index Recheck", act.RemovedByRecheck)
-	d.add("TID Cond", c.TID)
-	d.add(word(n.Type == "Table Function Scan", "Table Function Call", "Function Call"), n.Call)
-	d.add("Order By", c.OrderBy)
-	d.add("Join Filter", c.Join)
-	d.count("Rows Removed by Join Filter", act.RemovedByJoinFilter)
-	d.add("One-Time Filter", c.OneTime)
-	d.add("Run Condition", c.Run)
-	d.add("Filter", c.Filter)
-	d.count("Rows Removed by Filter", act.RemovedByFilter)
+	if s := n.Sampling; s != nil {
+		text := s.Method + " (" + strings.Join(s.Parameters, ", ") + ")"
+		if s.Seed != "" {
+			text += " REPEATABLE (" + s.Seed + ")"
+		}
+		l.add("Sampling", text)
+	}
+	l.add(word(n.Type == "Table Function Scan", "Table Function Call", "Function Call"), n.Call)
 }
 
 // lines prints an empty grouping, the grand total, as its brackets.
-func (s *GroupingSet) lines(d *lines) {
-	d.add("Sort Key", strings.Join(s.SortKey, ", "))
-	for _, keys := range s.HashKeys {
-		d.add("Hash Key", groupingKey(keys))
+func (s *GroupingSet) lines(l *lines) {
+	keys := func() {
+		for _, k := range s.HashKeys {
+			l.add("Hash Key", groupingKey(k))
+		}
+		for _, k := range s.GroupKeys {
+			l.add("Group Key", groupingKey(k))
+		}
+		l.extra(s.Extra)
 	}
-	for _, keys := range s.GroupKeys {
-		d.add("Group Key", groupingKey(keys))
+	if len(s.SortKey) == 0 {
+		keys()
+		return
 	}
-	for _, f := range s.Extra {
-		d.add(f.Name, f.Text())
-	}
+	l.list("Sort Key", s.SortKey)
+	l.indented(keys)
 }
 
 func groupingKey(keys []string) string {
@@ -127,58 +125,91 @@ func groupingKey(keys []string) string {
 	return strings.Join(keys, ", ")
 }
 
-func (n *Node) methodLines(d *lines) {
+func (n *Node) conditionLines(l *lines) {
+	act := n.Act
+	if act == nil {
+		act = &Actual{}
+	}
+	c := n.Conds
+	l.add("Hash Cond", c.Hash)
+	l.add("Merge Cond", c.Merge)
+	l.add("Index Cond", c.Index)
+	l.add("Recheck Cond", c.Recheck)
+	l.count("Rows Removed by Index Recheck", act.RemovedByRecheck)
+	l.add("TID Cond", c.TID)
+	l.add("Order By", c.OrderBy)
+	l.add("Join Filter", c.Join)
+	l.count("Rows Removed by Join Filter", act.RemovedByJoinFilter)
+	l.add("One-Time Filter", c.OneTime)
+	filter := func() {
+		l.add("Filter", c.Filter)
+		if n.Type == Aggregate { // the hash table stands in between
+			n.Agg.line(l)
+		}
+		l.count("Rows Removed by Filter", act.RemovedByFilter)
+	}
+	if n.Window != "" { // 18+
+		l.add("Run Condition", c.Run)
+		filter()
+		return
+	}
+	filter()
+	l.add("Run Condition", c.Run)
+}
+
+// methodLines print what is particular to a type of node.
+func (n *Node) methodLines(l *lines) {
+	l.add("Replaces", n.Replaces)
 	if n.HeapFetches >= 0 {
-		d.add("Heap Fetches", strconv.FormatFloat(n.HeapFetches, 'f', -1, 64))
+		l.add("Heap Fetches", undotted(n.HeapFetches))
 	}
 	if n.IndexSearches >= 0 {
-		d.add("Index Searches", strconv.FormatInt(n.IndexSearches, 10))
-	}
-	n.heapLine(d)
-	n.sortLines(d)
-	n.Reads.lines(d)
-	if s := n.Storage; s != nil {
-		d.add("Storage", fmt.Sprintf("%s  Maximum Storage: %dkB", s.Type, s.MaximumKB))
-	}
-	if n.SubplansRemoved > 0 {
-		d.count("Subplans Removed", float64(n.SubplansRemoved))
-	}
-	if h := n.Hash; h != nil {
-		d.add("Buckets", fmt.Sprintf("%d%s  Batches: %d%s  Memory Usage: %dkB", h.Buckets, originally(h.OriginalBuckets, h.Buckets),
-			h.Batches, originally(h.OriginalBatches, h.Batches), h.PeakMemoryKB))
+		l.add("Index Searches", strconv.FormatInt(n.IndexSearches, 10))
 	}
 	if n.Type == Gather || n.Type == GatherMerge {
-		d.add("Workers Planned", strconv.FormatInt(n.WorkersPlanned, 10))
+		l.add("Workers Planned", strconv.FormatInt(n.WorkersPlanned, 10))
+		l.list("Params Evaluated", n.ParamsEvaluated) // 11 to 16
 		if n.Act != nil {
-			d.add("Workers Launched", strconv.FormatInt(n.WorkersLaunched, 10))
+			l.add("Workers Launched", strconv.FormatInt(n.WorkersLaunched, 10))
 		}
-		d.add("Params Evaluated", strings.Join(n.ParamsEvaluated, ", "))
-		d.add("Single Copy", word(n.SingleCopy, "true", ""))
+		if n.SingleCopy {
+			l.add("Single Copy", "true")
+		}
 	}
-	n.cacheLines(d)
-	d.add("Disabled", word(n.Disabled, "true", ""))
+	if s := n.Storage; s != nil {
+		l.add("Storage", fmt.Sprintf("%s  Maximum Storage: %dkB", s.Type, s.MaximumKB))
+	}
+	n.Hash.line(l)
+	l.extra(n.Extra)
 }
 
-func (w *Work) heapLine(d *lines) {
-	if h := w.Heap; h != nil && h.Exact+h.Lossy > 0 {
-		d.add("Heap Blocks", strings.TrimSpace(pair(" exact", h.Exact)+pair(" lossy", h.Lossy)))
-	}
-}
-
-func (w *Work) sortLines(d *lines) {
+// measures prints all but times, pages and WAL, which are printed elsewhere; agg
+// says whether the hash table of an aggregate belongs here.
+func (w *Work) measures(l *lines, agg bool) {
 	if s := w.Sort; s != nil && s.Method != "" {
-		d.add("Sort Method", fmt.Sprintf("%s  %s: %dkB", s.Method, s.SpaceType, s.SpaceKB))
+		l.add("Sort Method", fmt.Sprintf("%s  %s: %dkB", s.Method, s.SpaceType, s.SpaceKB))
 	}
-	w.FullSort.line(d, "Full-sort Groups")
-	w.PreSorted.line(d, "Pre-sorted Groups")
+	w.FullSort.line(l, "Full-sort Groups")
+	w.PreSorted.line(l, "Pre-sorted Groups")
+	if agg {
+		w.Agg.line(l)
+	}
+	if m := w.Memo; m != nil && m.Hits+m.Misses > 0 {
+		l.add("Hits", fmt.Sprintf("%d  Misses: %d  Evictions: %d  Overflows: %d  Memory Usage: %dkB",
+			m.Hits, m.Misses, m.Evictions, m.Overflows, m.PeakMemoryKB))
+	}
+	if h := w.Heap; h != nil && h.Exact+h.Lossy > 0 {
+		l.add("Heap Blocks", strings.TrimSpace(pair(" exact", h.Exact)+pair(" lossy", h.Lossy)))
+	}
+	w.Reads.lines(l)
 }
 
-func (g *SortGroups) line(d *lines, label string) {
+func (g *SortGroups) line(l *lines, label string) {
 	if g == nil {
 		return
 	}
-	text := fmt.Sprintf("%d  Sort Method%s: %s", g.Groups, word(len(g.Methods) == 1, "", "s"), strings.Join(g.Methods, ", "))
-	for _, part := range []struct {
+	text := fmt.Sprintf("%d  Sort Method%s: %s", g.Groups, word(len(g.Methods) > 1, "s", ""), strings.Join(g.Methods, ", "))
+	for _, part := range [...]struct {
 		name  string
 		space *SortSpace
 	}{{"Memory", g.Memory}, {"Disk", g.Disk}} {
@@ -186,172 +217,117 @@ func (g *SortGroups) line(d *lines, label string) {
 			text += fmt.Sprintf("  Average %[1]s: %[2]dkB  Peak %[1]s: %[3]dkB", part.name, s.AverageKB, s.PeakKB)
 		}
 	}
-	d.add(label, text)
+	l.add(label, text)
 }
 
-func (r *ReadStream) lines(d *lines) {
+func (r *ReadStream) lines(l *lines) {
 	if r == nil {
 		return
 	}
-	d.add("Prefetch", fmt.Sprintf("avg=%.2f max=%d capacity=%d", r.AverageDistance, r.MaxDistance, r.Capacity))
+	l.add("Prefetch", fmt.Sprintf("avg=%.2f max=%d capacity=%d", r.AverageDistance, r.MaxDistance, r.Capacity))
 	if r.Count > 0 {
-		d.add("I/O", fmt.Sprintf("count=%d waits=%d size=%.2f in-progress=%.2f", r.Count, r.Waits, r.AverageSize, r.AverageInProgress))
+		l.add("I/O", fmt.Sprintf("count=%d waits=%d size=%.2f in-progress=%.2f", r.Count, r.Waits, r.AverageSize, r.AverageInProgress))
 	}
 }
 
-func (n *Node) modifyLines(d *lines) {
-	m := n.Modify
+func (h *Hash) line(l *lines) {
+	switch {
+	case h == nil:
+	case h.OriginalBuckets != h.Buckets && h.OriginalBuckets > 0 || h.OriginalBatches != h.Batches && h.OriginalBatches > 0:
+		l.add("Buckets", fmt.Sprintf("%d (originally %d)  Batches: %d (originally %d)  Memory Usage: %dkB",
+			h.Buckets, h.OriginalBuckets, h.Batches, h.OriginalBatches, h.PeakMemoryKB))
+	default:
+		l.add("Buckets", fmt.Sprintf("%d  Batches: %d  Memory Usage: %dkB", h.Buckets, h.Batches, h.PeakMemoryKB))
+	}
+}
+
+func (a *HashAgg) line(l *lines) {
+	if a == nil {
+		return
+	}
+	var parts []string
+	if a.PlannedPartitions > 0 {
+		parts = append(parts, fmt.Sprintf("Planned Partitions: %d", a.PlannedPartitions))
+	}
+	if a.Batches > 0 {
+		parts = append(parts, fmt.Sprintf("Batches: %d  Memory Usage: %dkB", a.Batches, a.PeakMemoryKB))
+	}
+	if a.Batches > 1 {
+		parts = append(parts, fmt.Sprintf("Disk Usage: %dkB", a.DiskUsageKB))
+	}
+	if len(parts) > 0 {
+		l.line(strings.Join(parts, "  "))
+	}
+}
+
+// lines prints what n writes to, and what became of the rows.
+func (m *Modify) lines(l *lines, n *Node) {
 	if m == nil {
 		return
 	}
-	d.add("Conflict Resolution", m.ConflictResolution)
-	d.add("Conflict Arbiter Indexes", strings.Join(m.ConflictArbiters, ", "))
-	d.add("Conflict Filter", m.ConflictFilter)
-	for _, c := range []struct {
+	for _, t := range m.Targets {
+		t.lines(l, n.Operation)
+	}
+	l.add("Conflict Resolution", m.ConflictResolution)
+	l.list("Conflict Arbiter Indexes", m.ConflictArbiters)
+	l.add("Conflict Filter", m.ConflictFilter)
+	l.count("Rows Removed by Conflict Filter", max(m.RemovedByConflictFilter, 0))
+	if n.Operation == "Merge" {
+		m.mergeLine(l)
+		return
+	}
+	for _, c := range [...]struct {
 		label string
 		rows  float64
-	}{
-		{"Rows Removed by Conflict Filter", m.RemovedByConflictFilter},
-		{"Tuples Inserted", m.Inserted},
-		{"Tuples Updated", m.Updated},
-		{"Tuples Deleted", m.Deleted},
-		{"Tuples Skipped", m.Skipped},
-		{"Conflicting Tuples", m.Conflicting},
-	} {
+	}{{"Tuples Inserted", m.Inserted}, {"Conflicting Tuples", m.Conflicting}} {
+		if c.rows >= 0 {
+			l.add(c.label, undotted(c.rows))
+		}
+	}
+}
+
+func (m *Modify) mergeLine(l *lines) {
+	text := ""
+	for _, c := range [...]struct {
+		name string
+		rows float64
+	}{{"inserted", m.Inserted}, {"updated", m.Updated}, {"deleted", m.Deleted}, {"skipped", m.Skipped}} {
 		if c.rows > 0 {
-			d.count(c.label, c.rows)
+			text += " " + c.name + "=" + undotted(c.rows)
 		}
 	}
-	for _, t := range m.Targets {
-		name := quoteName(t.Relation)
-		if t.Schema != "" {
-			name = quoteName(t.Schema) + "." + name
-		}
-		d.add(word(n.Operation != "", n.Operation, "Target")+" on", name+spaced(word(t.Alias != t.Relation, t.Alias, "")))
-		for _, f := range t.Extra {
-			d.add(f.Name, f.Text())
-		}
-	}
+	l.add("Tuples", strings.TrimSpace(text))
 }
 
-func (w *Work) cacheLines(d *lines) {
-	if a := w.Agg; a != nil {
-		if a.PlannedPartitions > 0 {
-			d.count("Planned Partitions", float64(a.PlannedPartitions))
-		}
-		if a.Batches > 0 {
-			text := fmt.Sprintf("%d  Memory Usage: %dkB", a.Batches, a.PeakMemoryKB)
-			if a.DiskUsageKB > 0 {
-				text += fmt.Sprintf("  Disk Usage: %dkB", a.DiskUsageKB)
-			}
-			d.add("Batches", text)
-		}
+func (t *Target) lines(l *lines, operation string) {
+	if len(t.Extra) > 0 { // a foreign data wrapper has something to say
+		operation = "Foreign " + operation
 	}
-	if m := w.Memo; m != nil && m.Hits+m.Misses > 0 {
-		d.add("Hits", fmt.Sprintf("%d  Misses: %d  Evictions: %d  Overflows: %d  Memory Usage: %dkB",
-			m.Hits, m.Misses, m.Evictions, m.Overflows, m.PeakMemoryKB))
-	}
+	l.line(operation + (&Node{Schema: t.Schema, Relation: t.Relation, Alias: t.Alias}).target(true))
+	l.indented(func() { l.extra(t.Extra) })
 }
 
-func originally(was, is int64) string {
-	if was == 0 || was == is {
-		return ""
+// lines prints a worker: its first line stands beside its number, the others
+// are indented under it.
+func (w *Worker) lines(l *lines) {
+	inner := &lines{dialect: l.dialect}
+	if w.Act != nil && w.Act.Loops > 0 {
+		inner.line(l.actual(w.Act))
 	}
-	return fmt.Sprintf(" (originally %d)", was)
-}
-
-// extraLines leaves out zero counts.
-func (n *Node) extraLines(d *lines) {
-	for _, f := range n.Extra {
-		if f.Value != "0" {
-			d.add(f.Name, f.Text())
-		}
-	}
-}
-
-func (n *Node) workerLines(d *lines) {
-	for _, w := range n.Workers {
-		var parts []string
-		if a := w.Act; a != nil {
-			parts = append(parts, strings.Trim(a.text(), "()"))
-		}
-		w.sortLines((*lines)(&parts))
-		w.cacheLines((*lines)(&parts))
-		w.heapLine((*lines)(&parts))
-		w.Reads.lines((*lines)(&parts))
-		for _, f := range w.Extra {
-			if f.Value != "0" && f.Value != "0.000" {
-				parts = append(parts, f.Name+": "+f.Text())
-			}
-		}
-		w.Buffers.line((*lines)(&parts), "Buffers: ")
-		w.IO.line((*lines)(&parts))
-		w.walLine((*lines)(&parts))
-		d.add(fmt.Sprintf("Worker %d", w.Number), strings.Join(parts, "  "))
-	}
-}
-
-// line adds the counts that are not 0.
-func (b *Buffers) line(d *lines, label string) {
-	if b == nil {
+	w.measures(inner, true)
+	w.JIT.lines(inner)
+	w.Buffers.line(inner)
+	w.IO.line(inner)
+	w.WAL.line(inner)
+	inner.extra(w.Extra)
+	first, rest, _ := strings.Cut(inner.b.String(), "\n")
+	if first == "" {
 		return
 	}
-	var groups []string
-	group := func(name, counts string) {
-		if counts != "" {
-			groups = append(groups, name+counts)
+	l.line(fmt.Sprintf("Worker %d:  %s", w.Number, first))
+	l.indented(func() {
+		for line := range strings.Lines(rest) {
+			l.line(strings.TrimSuffix(line, "\n"))
 		}
-	}
-	group("shared", counts(b.SharedHit, b.SharedRead, b.SharedDirtied, b.SharedWritten))
-	group("local", counts(b.LocalHit, b.LocalRead, b.LocalDirtied, b.LocalWritten))
-	group("temp", counts(0, b.TempRead, 0, b.TempWritten))
-	if len(groups) > 0 {
-		*d = append(*d, label+strings.Join(groups, ", "))
-	}
-}
-
-func counts(hit, read, dirtied, written int64) string {
-	return pair(" hit", hit) + pair(" read", read) + pair(" dirtied", dirtied) + pair(" written", written)
-}
-
-func pair(name string, v int64) string {
-	if v == 0 {
-		return ""
-	}
-	return name + "=" + strconv.FormatInt(v, 10)
-}
-
-func (t *IOTimes) line(d *lines) {
-	if t == nil {
-		return
-	}
-	var groups []string
-	group := func(name string, read, write time.Duration) {
-		if read+write > 0 {
-			groups = append(groups, name+timePair(" read", read)+timePair(" write", write))
-		}
-	}
-	group("shared", t.SharedRead, t.SharedWrite)
-	group("local", t.LocalRead, t.LocalWrite)
-	group("temp", t.TempRead, t.TempWrite)
-	d.add("I/O Timings", strings.Join(groups, ", "))
-}
-
-func timePair(name string, v time.Duration) string {
-	if v == 0 {
-		return ""
-	}
-	return name + "=" + millis(v)
-}
-
-// millis prints a time as PostgreSQL does: milliseconds with three decimals.
-func millis(v time.Duration) string {
-	return strconv.FormatFloat(float64(v)/float64(time.Millisecond), 'f', 3, 64)
-}
-
-func (w *Work) walLine(d *lines) {
-	if w := w.WAL; w != nil && w.Records+w.FPI+w.Bytes > 0 {
-		d.add("WAL", strings.TrimSpace(pair(" records", w.Records)+pair(" fpi", w.FPI)+
-			pair(" bytes", w.Bytes)+pair(" fpi bytes", w.FPIBytes)+pair(" buffers full", w.BuffersFull)))
-	}
+	})
 }

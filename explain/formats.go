@@ -99,6 +99,7 @@ func readPlan(d *decoder, out *Result) error {
 	if p.Root == nil {
 		return fmt.Errorf(`%w: %w`, ErrNotExplain, d.errorf(start, `the object that starts here has neither "Plan" nor "Node Type"`))
 	}
+	p.dialect = d.dialect
 	p.link()
 	out.Plans = append(out.Plans, p)
 	return nil

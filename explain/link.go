@@ -18,9 +18,8 @@ type links struct {
 	end int
 	// partial says that the rows are divided among parallel processes.
 	partial bool
-	// decimals says that rows are printed with two decimals (18+).
-	decimals bool
-	ties     *ties // nil for most nodes
+	dialect dialect
+	ties    *ties // nil for most nodes
 }
 
 // ties are a node's relations to nodes that are printed elsewhere.
@@ -67,14 +66,13 @@ func (n *Node) tied() *ties { return made(&n.links.ties) }
 // depends on what else it ran; CTEs and triggers come last, because they are
 // told apart by what is left of the wall-clock time.
 func (p *Plan) link() {
-	decimals := false
 	for _, n := range p.nodes {
 		n.settle()
+		p.learn(n)
 		p.Analyzed = p.Analyzed || n.Act != nil
-		decimals = decimals || n.Act != nil && n.Act.Rows != float64(int64(n.Act.Rows))
 	}
 	for _, n := range slices.Backward(p.nodes) {
-		n.links.decimals, n.links.partial = decimals, n.partial()
+		n.links.dialect, n.links.partial = p.dialect, n.partial()
 		n.links.end = max(n.links.end, n.ID+1)
 		if n.Parent != nil {
 			n.Parent.links.end = max(n.Parent.links.end, n.links.end)

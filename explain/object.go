@@ -155,6 +155,7 @@ func (t *table[T]) key(d *decoder, previous int) (i int, name []byte, err error)
 		return 0, nil, err
 	}
 	i = t.lookUp(name)
+	d.dialect |= dialectOf(name) // a key is never guessed before it was met
 	if i >= 0 {
 		likely = &t.after[previous+1]
 		likely[0], likely[1] = i, likely[0]

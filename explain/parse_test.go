@@ -62,7 +62,7 @@ func TestParseWrappings(t *testing.T) {
 		t.Fatal(err)
 	}
 	withQuery := strings.Replace(object, "{", `{"Query Text": "select \"a\" from t where x = '\u00e9\ud83d\ude00'",`, 1)
-	want := Text(parsed(t, src))
+	want := Outline(parsed(t, src))
 	for _, tc := range []struct {
 		name, input, query string
 		plans              int
@@ -89,8 +89,8 @@ func TestParseWrappings(t *testing.T) {
 			if p.Query != tc.query {
 				t.Errorf("query %q, want %q", p.Query, tc.query)
 			}
-			if tc.name != "tree alone" && Text(p) != want {
-				t.Errorf("got\n%s\nwant\n%s", Text(p), want)
+			if tc.name != "tree alone" && Outline(p) != want {
+				t.Errorf("got\n%s\nwant\n%s", Outline(p), want)
 			}
 		})
 	}

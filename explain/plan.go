@@ -88,6 +88,9 @@ type Plan struct {
 	parts time.Duration // see Time
 	// workers is the time of all parallel workers.
 	workers time.Duration
+	// dialect and settingNames, in the order as printed, are for Text.
+	dialect      dialect
+	settingNames []string
 }
 
 // Node is one plan node. Fields follow EXPLAIN: actual values are averages per

@@ -105,7 +105,7 @@ func (n *Node) RowsBound() float64 {
 	if n.Act == nil || n.Act.Loops <= 1 {
 		return 0
 	}
-	if n.links.decimals {
+	if n.links.dialect.has(rowFractions) {
 		return n.Act.Loops * 0.005
 	}
 	return n.Act.Loops * 0.5

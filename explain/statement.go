@@ -319,6 +319,7 @@ func readSettings(d *decoder, p *Plan) error {
 	}
 	p.Settings = make(map[string]string, len(fields))
 	for _, f := range fields {
+		p.settingNames = append(p.settingNames, f.Name)
 		p.Settings[f.Name] = f.Text()
 	}
 	return nil

@@ -106,6 +106,7 @@ func (r *textReader) value(key string) string {
 
 // property reads one of the node's own lines.
 func (r *textReader) property(n *Node) {
+	r.learn()
 	key, value, ok := property(r.line)
 	switch {
 	case !ok:

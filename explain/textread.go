@@ -250,6 +250,7 @@ func (r *textReader) add(parent *Node, h headline) (*Node, error) {
 	n.SubplansRemoved, n.HeapFetches, n.IndexSearches = -1, -1, -1
 	n.Est = h.est
 	if h.ran {
+		r.learnRows()
 		act := h.act // so that not the whole headline stays in memory
 		n.Act = &act
 	}

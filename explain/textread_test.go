@@ -84,7 +84,7 @@ func (d *differ) compare(got, want reflect.Value, path string) {
 	case reflect.Struct:
 		for i := range got.NumField() {
 			switch name := got.Type().Field(i).Name; name {
-			case "Parent", "Children", "Root", "nodes", "links", "pages", "Format":
+			case "Parent", "Children", "Root", "nodes", "links", "pages", "dialect", "Format":
 			default:
 				d.compare(got.Field(i), want.Field(i), path+"."+name)
 			}

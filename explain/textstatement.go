@@ -33,7 +33,7 @@ func (r *textReader) statement() bool {
 	case "Execution Time", "Execution time", "Total runtime": // runtime up to 9.3
 		ok = readMillis(value, &p.Execution)
 	case "Settings":
-		p.Settings = readTextSettings(r.value(key))
+		p.Settings, p.settingNames = readTextSettings(r.value(key))
 	case "Query Identifier":
 		p.QueryID = value
 	case "Serialization":
@@ -68,6 +68,7 @@ func (r *textReader) heading(key, value string) {
 // inSection reads a line below a heading.
 func (r *textReader) inSection() {
 	p := r.plan
+	r.learn()
 	if r.section == blockSection {
 		const step = 2 // the indentation below a heading
 		r.block = append(r.block, strings.Repeat(" ", max(r.indent-r.base-step, 0))+r.line)
@@ -119,8 +120,8 @@ func readMillis(s string, at *duration) bool {
 
 // readTextSettings reads "work_mem = '64kB', search_path = 'm, public'". A
 // quote within a value is not doubled: a value ends where the next name starts.
-func readTextSettings(s string) map[string]string {
-	settings := map[string]string{}
+func readTextSettings(s string) (values map[string]string, names []string) {
+	values = map[string]string{}
 	for s != "" {
 		name, rest, _ := strings.Cut(s, " = ")
 		value, after := rest, ""
@@ -135,10 +136,11 @@ func readTextSettings(s string) map[string]string {
 				break
 			}
 		}
-		settings[name] = strings.TrimSuffix(strings.TrimPrefix(value, "'"), "'")
+		names = append(names, name)
+		values[name] = strings.TrimSuffix(strings.TrimPrefix(value, "'"), "'")
 		s = after
 	}
-	return settings
+	return values, names
 }
 
 func isSettingName(s string) bool {

@@ -259,8 +259,8 @@ func (n *Node) readMotion(kind string) bool {
 		return false
 	}
 	n.Type = NodeType(before + " Motion")
-	n.Extra = append(n.Extra, keptAs("Senders", rows(senders)), keptAs("Receivers", rows(receivers)),
-		keptAs("Slice", rows(slice)), keptAs("Segments", rows(segments)))
+	n.Extra = append(n.Extra, keptAs("Senders", undotted(senders)), keptAs("Receivers", undotted(receivers)),
+		keptAs("Slice", undotted(slice)), keptAs("Segments", undotted(segments)))
 	return true
 }
 

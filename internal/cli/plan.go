@@ -33,9 +33,9 @@ and pages went. Nothing is run and no server is asked.`,
 		RunE: func(_ *cobra.Command, args []string) error { return a.plan(flags, args) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&flags.format, "format", "text", "text, markdown, postgres (its own FORMAT TEXT) or summary (a line a plan)")
+	f.StringVar(&flags.format, "format", "text", "text, json, markdown, postgres (its own FORMAT TEXT) or summary (a line a plan)")
 	f.BoolVar(&flags.statistics, "stats", false, "time and pages by table, index, function and node type")
-	completeWords(cmd, "format", "text", "markdown", "postgres", "summary")
+	completeWords(cmd, "format", "text", "json", "markdown", "postgres", "summary")
 	return cmd
 }
 
@@ -50,7 +50,7 @@ func completeWords(cmd *cobra.Command, flag string, words ...string) {
 func (a *app) plan(flags planFlags, files []string) error {
 	write, ok := planFormats()[flags.format]
 	if !ok {
-		return usagef("--format %s: say text, markdown, postgres or summary", flags.format)
+		return usagef("--format %s: say text, json, markdown, postgres or summary", flags.format)
 	}
 	if len(files) == 0 {
 		if a.stdinIsTerminal() {
@@ -81,6 +81,7 @@ func planFormats() map[string]planWriter {
 	}
 	return map[string]planWriter{
 		"text":     output.PlanText,
+		"json":     plain(output.PlanJSON),
 		"markdown": output.PlanMarkdown,
 
 		"postgres": plain(output.PlanPostgres),

@@ -37,12 +37,16 @@ func (m *Model) details(width, height int) []string {
 	return append([]string{head}, part.Box(lines, width, len(lines))...)
 }
 
-// lastOutput moves what is long and seldom asked for to the end.
+// lastOutput moves what is long and seldom asked for to the end: the target
+// list, and the workers with the lines under them.
 func lastOutput(detail []string) []string {
-	long := func(d string) bool { return strings.HasPrefix(d, "Output: ") || strings.HasPrefix(d, "Worker ") }
 	var first, last []string
+	long := false
 	for _, d := range detail {
-		if long(d) {
+		if !strings.HasPrefix(d, " ") {
+			long = strings.HasPrefix(d, "Output: ") || strings.HasPrefix(d, "Worker ")
+		}
+		if long {
 			last = append(last, d)
 		} else {
 			first = append(first, d)

@@ -166,7 +166,7 @@ func DiffMarkdown(w io.Writer, c *explain.Comparison) error {
 		}
 	}
 	o.line(0, "")
-	fenced(o, "", "before\n"+explain.Text(c.Before))
-	fenced(o, "", "after\n"+explain.Text(c.After))
+	fenced(o, "", "before\n"+explain.Outline(c.Before))
+	fenced(o, "", "after\n"+explain.Outline(c.After))
 	return o.err
 }

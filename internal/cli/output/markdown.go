@@ -82,7 +82,7 @@ func FindingMarkdown(o *writer, f service.Finding) {
 	}
 }
 
-func fencedPlan(o *writer, p *explain.Plan) { fence(o, "", hidePlan(o.redactor, explain.Text(p))) }
+func fencedPlan(o *writer, p *explain.Plan) { fence(o, "", hidePlan(o.redactor, explain.Outline(p))) }
 
 func fenced(o *writer, language, text string) { fence(o, language, o.redactor.Hide(text)) }
 

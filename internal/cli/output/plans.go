@@ -91,6 +91,9 @@ func belowTree(p *explain.Plan) []string {
 		}
 		add("trigger %s %s, %s", name, explain.Millis(t.Time), explain.Count(int64(t.Calls), "call", "calls"))
 	}
+	if rest := p.Account(explain.Wall).Unattributed.Time; p.Analyzed && rest != 0 {
+		add("outside the nodes %s", explain.Millis(rest))
+	}
 	if s := p.Serialization; s != nil {
 		add("turning the rows into %s %s, %s", s.Format, explain.Millis(s.Time), explain.Bytes(s.OutputKB<<10))
 	}

@@ -139,7 +139,7 @@ func ExplainText(w io.Writer, run Run) error {
 		}
 		statementText(o, r)
 		if r.Plan != nil {
-			o.write(2, plain, hidePlan(o.redactor, explain.Text(r.Plan)))
+			o.write(2, plain, hidePlan(o.redactor, explain.Outline(r.Plan)))
 		}
 	}
 	return o.err
