@@ -49,12 +49,15 @@ func (p *Plan) spilled() string {
 // spent is the time, the node that took most of it, and the pages.
 func (p *Plan) spent() string {
 	hot := p.Hottest()
-	pages := Count(p.Pages(), "page", "pages")
+	pages, and := Count(p.Pages(), "page", "pages"), ""
+	if p.Root.Buffers != nil { // else they were not counted
+		and = ", " + pages
+	}
 	switch {
 	case p.Time() > 0 && hot.Self() > 0:
-		return fmt.Sprintf("%s: %s in %s, %s", Millis(p.Time()), Percent(p.ShareOfTime(hot)), hot.Title(), pages)
+		return fmt.Sprintf("%s: %s in %s%s", Millis(p.Time()), Percent(p.ShareOfTime(hot)), hot.Title(), and)
 	case p.Time() > 0:
-		return Millis(p.Time()) + ", " + pages
+		return Millis(p.Time()) + and
 	case p.Pages() > 0:
 		return fmt.Sprintf("not timed: %s, %s of them in %s", pages, Percent(p.SharePages(hot)), hot.Title())
 	}

@@ -82,7 +82,7 @@ func viewActions() []action {
 		{[]string{"tab"}, "Next pane", onBench, nil, step(1), "pane"},
 		{[]string{"shift+tab"}, "Previous pane", onBench, nil, step(-1), ""},
 		{[]string{"n"}, "Jump to the node that took most", onBench, noHottest, (*Root).hottest, ""},
-		{[]string{"]"}, "Next view of the plan: tree, table, text", onBench, noPlan, turn(1), ""},
+		{[]string{"]"}, "Next view of the plan: tree, table, stats, text", onBench, noPlan, turn(1), ""},
 		{[]string{"["}, "Previous view of the plan", onBench, noPlan, turn(-1), ""},
 		{[]string{"/"}, "Filter the statements, or search the plan", onBench, nil, (*Root).filterForm, ""},
 		{[]string{":", "ctrl+p"}, "Palette: everything that can be done", anywhere, nil, (*Root).palette, "palette"},
@@ -146,6 +146,11 @@ func noConnection(r *Root) string {
 func noRun(r *Root) string {
 	if len(r.list.ToRun()) == 0 {
 		return "there is no statement: paste one, or s opens a sample"
+	}
+	for _, e := range r.list.ToRun() {
+		if e.Statement.Text == "" {
+			return "this is a saved plan without its statement: there is nothing to run"
+		}
 	}
 	if why := noConnection(r); why != "" {
 		return why

@@ -18,7 +18,7 @@ func (r *Root) choices() []queries.Choice {
 	out := []queries.Choice{
 		{Key: "D", Title: "Try the demo", Note: "a private PostgreSQL with a sample shop", Answer: send((*Root).startDemo)},
 		{Key: "c", Title: "Connect", Note: "to your development database", Answer: send((*Root).connectForm)},
-		{Key: "o", Title: "Open files", Note: "SQL, or the queries of a Django page", Answer: send((*Root).openForm)},
+		{Key: "o", Title: "Open files", Note: "SQL, a saved plan, or the queries of a Django page", Answer: send((*Root).openForm)},
 		{Key: "s", Title: "Samples", Note: "queries with one problem each", Answer: send((*Root).samplesMenu)},
 		{Key: "a", Title: "Type or paste SQL", Note: "a paste is never run before you ask", Answer: send((*Root).newStatement)},
 	}

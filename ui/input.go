@@ -103,7 +103,7 @@ func (r *Root) open(paths []string) tea.Cmd {
 
 func (r *Root) openForm() tea.Cmd {
 	r.ask(dialog.NewForm("Open files", "opens", []string{
-		"Files, directories or globs, separated by blanks: SQL, Django's DEBUG lines, connection.queries JSON.",
+		"Files, directories or globs, separated by blanks: SQL, saved plans, Django's DEBUG lines, connection.queries JSON.",
 	}, []dialog.Field{{Label: "Paths", Hint: "queries/*.sql"}}, func(v []string) tea.Msg {
 		paths := strings.Fields(v[0])
 		if len(paths) == 0 {

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -27,6 +28,7 @@ func (r *Root) runAll() tea.Cmd { return r.runAsked(r.list.Entries()) }
 
 // runAsked runs the statements; parameters without a value are asked for first.
 func (r *Root) runAsked(entries []*queries.Entry) tea.Cmd {
+	entries = slices.DeleteFunc(slices.Clone(entries), func(e *queries.Entry) bool { return e.Statement.Text == "" }) // saved plans
 	if missing := r.missing(entries); len(missing) > 0 {
 		r.paramForm(entries, missing)
 		return nil

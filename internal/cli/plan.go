@@ -11,6 +11,7 @@ import (
 	"assay/advisor"
 	"assay/advisor/rules"
 	"assay/explain"
+	"assay/internal/anonymise"
 	"assay/internal/cli/output"
 )
 
@@ -18,6 +19,9 @@ import (
 type planFlags struct {
 	format     string
 	statistics bool
+	anonymise  bool
+	mapFile    string
+	pager      bool
 }
 
 func (a *app) planCommand() *cobra.Command {
@@ -29,12 +33,22 @@ func (a *app) planCommand() *cobra.Command {
 and pages went. Nothing is run and no server is asked.`,
 		Example: `  psql -XAtc 'EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT …' | assay plan
   assay plan --stats slow.json
-  assay plan --format postgres slow.json     # PostgreSQL's own text`,
-		RunE: func(_ *cobra.Command, args []string) error { return a.plan(flags, args) },
+  assay plan --format postgres slow.json     # PostgreSQL's own text
+  assay plan --anonymise --map names.json slow.json   # to show it to others
+  PSQL_PAGER='assay plan --pager' psql shop  # \pset pager always: short plans, too`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if flags.pager {
+				return a.page(cmd.Context(), flags)
+			}
+			return a.plan(flags, args)
+		},
 	}
 	f := cmd.Flags()
 	f.StringVar(&flags.format, "format", "text", "text, json, markdown, postgres (its own FORMAT TEXT) or summary (a line a plan)")
 	f.BoolVar(&flags.statistics, "stats", false, "time and pages by table, index, function and node type")
+	f.BoolVar(&flags.anonymise, "anonymise", false, "replace names and literals, the same everywhere")
+	f.StringVar(&flags.mapFile, "map", "", "with --anonymise: write what stands for what to a new `FILE` that only you can read")
+	f.BoolVar(&flags.pager, "pager", false, "be psql's pager: show plans as trees, hand on other results as they are")
 	completeWords(cmd, "format", "text", "json", "markdown", "postgres", "summary")
 	return cmd
 }
@@ -52,6 +66,9 @@ func (a *app) plan(flags planFlags, files []string) error {
 	if !ok {
 		return usagef("--format %s: say text, json, markdown, postgres or summary", flags.format)
 	}
+	if flags.mapFile != "" && !flags.anonymise {
+		return usagef("--map is the way back from --anonymise: give both")
+	}
 	if len(files) == 0 {
 		if a.stdinIsTerminal() {
 			return usagef("no plan to read: name a FILE, or give EXPLAIN's output on standard input")
@@ -66,9 +83,40 @@ func (a *app) plan(flags planFlags, files []string) error {
 		}
 		plans = append(plans, found...)
 	}
+	if flags.anonymise {
+		if err := anonymisePlans(plans, flags.mapFile); err != nil {
+			return err
+		}
+	}
 	err := write(a.stdout, plans, output.PlanOptions{Theme: a.theme(), Width: a.width(), Statistics: flags.statistics})
 	if err != nil {
 		return fmt.Errorf("write the plan: %w", err)
+	}
+	return nil
+}
+
+// anonymisePlans replaces names and literals in all plans, with one map. File
+// names tell something, too.
+func anonymisePlans(plans []output.SavedPlan, mapFile string) error {
+	names := anonymise.New()
+	for i := range plans {
+		names.Plan(plans[i].Plan)
+		plans[i].Source, plans[i].Warnings = fmt.Sprintf("plan %d", i+1), nil
+	}
+	if mapFile == "" {
+		return nil
+	}
+	const onlyMe = 0o600
+	f, err := os.OpenFile(mapFile, os.O_WRONLY|os.O_CREATE|os.O_EXCL, onlyMe)
+	if err != nil {
+		return usagef("write the map: %v; name a file that does not exist yet", err)
+	}
+	if err := output.NamesJSON(f, names.Pairs()); err != nil {
+		_ = f.Close() // the first error is told
+		return fmt.Errorf("write the map: %w", err)
+	}
+	if err := f.Close(); err != nil {
+		return fmt.Errorf("write the map: %w", err)
 	}
 	return nil
 }

@@ -188,6 +188,11 @@ func (a *app) statements(ctx context.Context, e *engine.Engine, commands, files 
 		if err != nil {
 			return all, err
 		}
+		for _, st := range r.Statements {
+			if st.Plan != nil && st.Text == "" {
+				return all, usagef("%s is a saved plan without its statement: assay plan shows it, nothing can be run", f)
+			}
+		}
 		all.Statements, all.Notes = append(all.Statements, r.Statements...), append(all.Notes, r.Notes...)
 	}
 	return all, nil

@@ -19,8 +19,12 @@ import (
 // maxFile is the largest file that is read whole.
 const maxFile = 16 << 20
 
-// Read splits a text into statements. Statements of one text are one unit.
+// Read splits a text into statements. Statements of one text are one unit. A
+// text that is the output of EXPLAIN gives a statement for each plan.
 func (e *Engine) Read(name string, src []byte) (service.Reading, error) {
+	if plans, ok := e.savedPlans(name, src); ok {
+		return plans, nil
+	}
 	in, err := sqlast.ReadInput(src)
 	if err != nil {
 		return service.Reading{}, readProblem(name, err)

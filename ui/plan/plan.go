@@ -23,11 +23,12 @@ type View int
 const (
 	Tree View = iota
 	Table
+	Stats
 	Text
 	views
 )
 
-func (v View) String() string { return [...]string{"tree", "table", "text"}[v] }
+func (v View) String() string { return [...]string{"tree", "table", "stats", "text"}[v] }
 
 // Model is the pane of a plan.
 type Model struct {
@@ -35,7 +36,7 @@ type Model struct {
 	plan   *explain.Plan
 	view   View
 	scroll part.Scroll // tree and table
-	pager  part.Pager  // text
+	pager  part.Pager  // stats and text
 	page   int
 
 	// By node id, so that a frame never walks the plan: what the node itself
@@ -49,6 +50,7 @@ type Model struct {
 	folded  map[int]bool
 	visible []*explain.Node // the rows of the tree, in order
 	table   []*explain.Node // by time of their own
+	stats   []string
 	text    []string
 	note    []string // shown in the plan's place where there is none
 }
@@ -64,7 +66,7 @@ func (m *Model) Show(p *explain.Plan, note []string) {
 		return
 	}
 	m.plan, m.folded, m.scroll, m.pager = p, map[int]bool{}, part.Scroll{}, part.Pager{}
-	m.self, m.pages, m.depth, m.visible, m.table, m.text, m.hot = nil, nil, nil, nil, nil, nil, nil
+	m.self, m.pages, m.depth, m.visible, m.table, m.stats, m.text, m.hot = nil, nil, nil, nil, nil, nil, nil, nil
 	if p == nil || p.Root == nil {
 		m.plan = nil
 		return
@@ -128,7 +130,7 @@ func (m *Model) rows() []*explain.Node {
 // Chosen is the node at the cursor, nil when there is none.
 func (m *Model) Chosen() *explain.Node {
 	rows := m.rows()
-	if m.view == Text || len(rows) == 0 {
+	if m.paged() || len(rows) == 0 {
 		return nil
 	}
 	return rows[min(m.scroll.Cursor, len(rows)-1)]
@@ -167,6 +169,7 @@ func (m *Model) HasHottest() bool { return m.hot != nil }
 func (m *Model) Turn(by int) {
 	chosen := m.Chosen()
 	m.view = (m.view + View(by) + views) % views
+	m.pager = part.Pager{}
 	if chosen != nil {
 		m.Choose(chosen.ID)
 	}
@@ -201,7 +204,7 @@ func (m *Model) Key(k tea.KeyMsg) bool {
 	switch {
 	case m.plan == nil:
 		return false
-	case m.view == Text:
+	case m.paged():
 		return m.pager.Key(s, m.page)
 	case m.view == Tree && m.foldKey(s):
 		return true
@@ -246,7 +249,7 @@ func (m *Model) fold(n *explain.Node, closed bool) {
 
 // Wheel moves by lines.
 func (m *Model) Wheel(n int) {
-	if m.view == Text {
+	if m.paged() {
 		m.pager.Top = max(m.pager.Top+n, 0)
 		return
 	}
@@ -256,7 +259,7 @@ func (m *Model) Wheel(n int) {
 // Click puts the cursor on the line drawn at y; on the chosen one it folds.
 func (m *Model) Click(y int) {
 	i := m.scroll.Top + y - 1 // the line above is the columns' head
-	if m.view == Text || y < 1 || i >= len(m.rows()) {
+	if m.paged() || y < 1 || i >= len(m.rows()) {
 		return
 	}
 	if i == m.scroll.Cursor && m.view == Tree {
@@ -266,10 +269,37 @@ func (m *Model) Click(y int) {
 	m.scroll.To(i, len(m.rows()))
 }
 
-// lines of the plan as text, made when they are first looked at.
-func (m *Model) asText() []string {
+// paged says that the view has lines to scroll, and no nodes to choose.
+func (m *Model) paged() bool { return m.view == Stats || m.view == Text }
+
+// asLines are the lines of a paged view, made when they are first looked at.
+func (m *Model) asLines() []string {
+	if m.view == Stats {
+		if m.stats == nil {
+			m.stats = m.statistics()
+		}
+		return m.stats
+	}
 	if m.text == nil {
 		m.text = strings.Split(strings.TrimRight(clean.Text(explain.Text(m.plan)), "\n"), "\n")
 	}
 	return m.text
+}
+
+// statistics are time and pages by table, index, function and node type.
+func (m *Model) statistics() []string {
+	var out []string
+	for _, table := range part.Usage(m.plan) {
+		for _, row := range table {
+			row[0] = clean.Line(row[0])
+		}
+		for i, l := range part.Columns(table) {
+			if i == 0 {
+				l = m.theme.Muted.Render(l)
+			}
+			out = append(out, l)
+		}
+		out = append(out, "")
+	}
+	return out
 }

@@ -24,9 +24,9 @@ func (m *Model) Lines(width, height int) []string {
 	if m.plan == nil {
 		return part.Box(m.note, width, height)
 	}
-	if m.view == Text {
+	if m.paged() {
 		m.page = height
-		all := m.asText()
+		all := m.asLines()
 		from, to := m.pager.Window(len(all), height)
 		lines := make([]string, 0, height)
 		for _, l := range all[from:to] {

@@ -48,6 +48,9 @@ func (l *List) Add(title string, statements []service.Statement) {
 		if l.byID[s.ID] != nil {
 			continue
 		}
+		if s.Plan != nil {
+			e.Report = &service.Report{Statement: s, Plan: s.Plan, Notes: []string{"a saved plan: nothing was run here, and advice needs its statement and a database"}}
+		}
 		l.entries, l.byID[s.ID] = append(l.entries, e), e
 		l.units[s.Unit] = append(l.units[s.Unit], e)
 		if title != "" && s.Unit != "" {

@@ -28,7 +28,8 @@ type Service interface {
 	Recent() []Target
 	// Samples are the query files that come with assay.
 	Samples() []Sample
-	// Read splits a text (SQL, or Django's DEBUG lines or connection.queries JSON) into statements.
+	// Read splits a text (SQL, or Django's DEBUG lines or connection.queries JSON)
+	// into statements, or finds the plans in EXPLAIN's output.
 	Read(name string, src []byte) (Reading, error)
 	// Open reads files, directories and globs.
 	Open(ctx context.Context, paths []string) (Reading, error)
@@ -121,6 +122,9 @@ type Statement struct {
 	// File and Line are where it came from; File is "" for pasted and typed text.
 	File string
 	Line int
+	// Plan is a saved plan that was read in the statement's place; Text is ""
+	// where the plan does not hold it. Nil for a statement.
+	Plan *explain.Plan
 	// Unit groups the statements of one file or paste: patterns are sought within it.
 	Unit string
 	// Logged is the duration that a log gave, zero for none.

@@ -102,6 +102,13 @@ func (s *Service) Read(name string, src []byte) (service.Reading, error) {
 	if strings.HasPrefix(string(src), "no sql") {
 		return got, &service.Problem{What: "reading " + name, Why: "this is no SQL", Next: "give SQL statements, Django's DEBUG lines or the JSON of connection.queries", Kind: "sql", Position: -1}
 	}
+	if saved, err := explain.Parse(src); err == nil {
+		for _, p := range saved.Plans {
+			s.lastID++
+			got.Statements = append(got.Statements, service.Statement{ID: fmt.Sprint(s.lastID), Title: "plan: " + p.Summary(), Text: p.Query, Plan: p})
+		}
+		return got, nil
+	}
 	unit := fmt.Sprintf("%s %d", name, s.lastID)
 	for _, text := range strings.SplitAfter(string(src), ";\n") {
 		if strings.TrimSpace(text) == "" {

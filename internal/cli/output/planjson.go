@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"assay/explain"
+	"assay/internal/anonymise"
 )
 
 // PlanJSON writes the assay.plan/1 document.
@@ -17,6 +18,16 @@ func PlanJSON(w io.Writer, plans []SavedPlan) error {
 	}
 	doc := (&object{}).add("schema", "assay.plan/1").add("plans", all)
 	return doc.writeTo(w)
+}
+
+// NamesJSON writes the assay.names/1 document: what stands for what in
+// anonymised plans.
+func NamesJSON(w io.Writer, pairs []anonymise.Pair) error {
+	names := make([]*object, 0, len(pairs))
+	for _, p := range pairs {
+		names = append(names, (&object{}).add("kind", string(p.Kind)).add("original", p.Original).add("replacement", p.Replacement))
+	}
+	return (&object{}).add("schema", "assay.names/1").add("names", names).writeTo(w)
 }
 
 func planObject(s SavedPlan) *object {

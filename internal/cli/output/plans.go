@@ -5,11 +5,9 @@ import (
 	"io"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"assay/advisor"
 	"assay/explain"
-	"assay/ui/part/clean"
+	"assay/ui/part"
 	"assay/ui/theme"
 )
 
@@ -160,78 +158,30 @@ func PlanMarkdown(w io.Writer, plans []SavedPlan, opts PlanOptions) error {
 	return o.err
 }
 
-// A usageTable is one list of the statistics with its heading.
-type usageTable struct {
-	head string
-	rows []explain.Usage
-}
-
-// usageTables are the lists that have anything in them.
-func usageTables(p *explain.Plan) []usageTable {
-	s := p.Statistics()
-	var out []usageTable
-	for _, t := range []usageTable{{"table", s.Tables}, {"index", s.Indexes}, {"function", s.Functions}, {"node type", s.NodeTypes}} {
-		if len(t.rows) > 0 {
-			out = append(out, t)
-		}
-	}
-	return out
-}
-
-// usageFigures are a usage's figures under usageHeads.
-func usageFigures(p *explain.Plan, u explain.Usage) []string {
-	nodes := explain.Grouped(int64(u.Nodes))
-	if !p.Analyzed {
-		return []string{nodes}
-	}
-	if u.Executed < u.Nodes {
-		nodes = fmt.Sprintf("%d of %s", u.Executed, nodes)
-	}
-	return []string{nodes, explain.MillisNumber(u.Time), explain.Percent(u.TimeShare), explain.Grouped(u.Pages), explain.Percent(u.PagesShare)}
-}
-
-func usageHeads(p *explain.Plan) []string {
-	if !p.Analyzed {
-		return []string{"nodes"}
-	}
-	return []string{"nodes", "ms", "", "pages", ""}
-}
-
 func statisticsText(o *writer, p *explain.Plan) {
-	for _, t := range usageTables(p) {
-		heads := usageHeads(p)
-		rows := [][]string{append([]string{t.head}, heads...)}
-		for _, u := range t.rows {
-			rows = append(rows, append([]string{clean.Line(u.Name)}, usageFigures(p, u)...))
-		}
-		widths := make([]int, len(rows[0]))
-		for _, r := range rows {
-			for i, cell := range r {
-				widths[i] = max(widths[i], ansi.StringWidth(cell))
-			}
-		}
+	for _, t := range part.Usage(p) {
 		o.line(0, "")
-		for i, r := range rows {
-			line := r[0] + strings.Repeat(" ", widths[0]-ansi.StringWidth(r[0]))
-			for c, cell := range r[1:] {
-				line += strings.Repeat(" ", 2+widths[c+1]-ansi.StringWidth(cell)) + cell
-			}
+		for i, l := range part.Columns(t) {
 			look := plain
 			if i == 0 {
 				look = muted
 			}
-			o.styled(0, look, "%s", line)
+			o.styled(0, look, "%s", l)
 		}
 	}
 }
 
 func statisticsMarkdown(o *writer, p *explain.Plan) {
-	for _, t := range usageTables(p) {
-		heads := usageHeads(p)
-		o.line(0, "| %s | %s |", t.head, strings.Join(heads, " | "))
-		o.line(0, "|---|%s", strings.Repeat("--:|", len(heads)))
-		for _, u := range t.rows {
-			o.line(0, "| %s | %s |", strings.ReplaceAll(u.Name, "|", `\|`), strings.Join(usageFigures(p, u), " | "))
+	for _, t := range part.Usage(p) {
+		for i, row := range t {
+			cells := make([]string, 0, len(row))
+			for _, c := range row {
+				cells = append(cells, strings.ReplaceAll(c, "|", `\|`))
+			}
+			o.line(0, "| %s |", strings.Join(cells, " | "))
+			if i == 0 {
+				o.line(0, "|---|%s", strings.Repeat("--:|", len(row)-1))
+			}
 		}
 		o.line(0, "")
 	}
