@@ -1,10 +1,12 @@
 package postgres
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"assay/explain"
 )
@@ -18,8 +20,9 @@ type ExplainOptions struct {
 	Timing   bool // with Analyze; false saves the clock reads of every node
 	Verbose  bool
 	Settings bool
-	// Generic plans for values that are not known: $n stay $n and args are
-	// ignored. It excludes Analyze.
+	// Generic plans for values that are not known: $n stay $n. Before 16, which
+	// has GENERIC_PLAN, the server leaves out partitions that args exclude.
+	// It excludes Analyze.
 	Generic bool
 }
 
@@ -45,6 +48,7 @@ func (o ExplainOptions) clause(format string) string {
 	add(o.Analyze && o.WAL, "WAL")
 	add(o.Verbose, "VERBOSE")
 	add(o.Settings, "SETTINGS")
+	add(o.Generic, "GENERIC_PLAN")
 	return "EXPLAIN (" + strings.Join(words, ", ") + ")\n"
 }
 
@@ -85,33 +89,52 @@ func (s *Session) ExplainJSON(ctx context.Context, sql string, args []*string, o
 func (s *Session) explainAs(ctx context.Context, format, sql string, args []*string, o ExplainOptions) ([]byte, error) {
 	const op = "explain the statement"
 	o.WAL = o.WAL && s.server.info.VersionNum >= 130000
-	q := query{op: op, before: o.clause(format), sql: sql, after: "\n", args: args}
 	if o.Generic {
-		name, types, err := s.prepareGeneric(ctx, sql)
+		return s.explainGeneric(ctx, op, format, sql, args, o)
+	}
+	text, err := s.text(ctx, query{op: op, before: o.clause(format), sql: sql, after: "\n", args: args})
+	return []byte(text), err
+}
+
+// explainGeneric plans the statement without its values. GENERIC_PLAN cannot be
+// had by the extended protocol, which wants a value for every parameter and
+// then plans with it. So the server first parses the text by that protocol,
+// which takes a single statement only; in the text that is sent then, nothing
+// but our EXPLAIN stands before it.
+func (s *Session) explainGeneric(ctx context.Context, op, format, sql string, args []*string, o ExplainOptions) ([]byte, error) {
+	o.Analyze = false
+	if s.server.info.VersionNum < 160000 {
+		o.Generic = false
+		name, types, err := s.prepare(ctx, sql)
 		if err != nil {
 			return nil, err
 		}
-		nulls := strings.TrimSuffix(strings.Repeat("NULL, ", len(types)), ", ")
-		if nulls != "" {
-			nulls = "(" + nulls + ")"
+		if len(args) != len(types) {
+			args = make([]*string, len(types))
 		}
-		o.Analyze = false
-		q = query{op: op, before: o.clause(format), sql: "EXECUTE " + name + nulls}
+		if err := s.ours(ctx, op, "SET LOCAL plan_cache_mode = force_generic_plan"); err != nil {
+			return nil, err
+		}
+		text, err := s.text(ctx, query{op: op, before: o.clause(format), sql: execute(name, args)})
+		return []byte(text), err
 	}
+	if _, _, err := s.Describe(ctx, sql); err != nil {
+		return nil, err
+	}
+	start := time.Now()
 	var out []byte
-	err := s.each(ctx, q, func(values [][]byte) bool {
-		if len(out) > 0 {
-			out = append(out, '\n')
+	results := s.conn.Exec(ctx, o.clause(format)+sql+"\n")
+	for results.NextResult() {
+		for rows := results.ResultReader(); rows.NextRow(); {
+			out = append(append(out, rows.Values()[0]...), '\n')
 		}
-		out = append(out, values[0]...)
-		return true
-	})
-	return out, err
+	}
+	return bytes.TrimSuffix(out, []byte("\n")), s.server.config.explainError(ctx, results.Close(), situation{op: op, limit: s.limits.Statement, elapsed: time.Since(start)})
 }
 
-// prepareGeneric prepares the statement for plans that do not know its values.
-// It works on every version; GENERIC_PLAN is only known to 16 and later.
-func (s *Session) prepareGeneric(ctx context.Context, sql string) (name string, types []string, err error) {
+// prepare prepares the statement under a name of its own. A session closes its
+// connection, and the statement goes with it.
+func (s *Session) prepare(ctx context.Context, sql string) (name string, types []string, err error) {
 	types, _, err = s.Describe(ctx, sql)
 	if err != nil {
 		return "", nil, err
@@ -119,11 +142,7 @@ func (s *Session) prepareGeneric(ctx context.Context, sql string) (name string, 
 	s.prepared++
 	name = fmt.Sprintf("assay_%d", s.prepared)
 	q := query{op: "prepare the statement", before: "PREPARE " + name + " AS\n", sql: sql, after: "\n"}
-	if err := s.each(ctx, q, func([][]byte) bool { return true }); err != nil {
-		return "", nil, err
-	}
-	s.named = append(s.named, name)
-	return name, types, s.ours(ctx, q.op, "SET LOCAL plan_cache_mode = force_generic_plan")
+	return name, types, s.each(ctx, q, func([][]byte) bool { return true })
 }
 
 func firstPlan(out []byte) (*explain.Plan, error) {
