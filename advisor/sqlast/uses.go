@@ -183,6 +183,8 @@ func (u *uses) compare(subject, value *Expr, use ParamUse) {
 	}
 	column := uncast(subject)
 	switch {
+	case use.Role == RoleOther && column.Kind != ExprColumn:
+		return // a part of an expression
 	case use.Role == RoleOther:
 		use.Why = "its operator compares no single values"
 	case column.Kind != ExprColumn:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ const defaultVerifyTime = 60 * time.Second
 type runFlags struct {
 	commands        []string
 	params          []string
+	sample          string
 	explainOnly     bool
 	verify          bool
 	noVerify        bool
@@ -38,6 +40,7 @@ type runFlags struct {
 func (r *runFlags) add(f *pflag.FlagSet, advise bool) {
 	f.StringArrayVarP(&r.commands, "command", "c", nil, "take the `SQL` from the command line; may be repeated")
 	f.StringArrayVar(&r.params, "param", nil, "value of a parameter, `NAME=VALUE` or 1=VALUE; NAME= alone is an empty text, NAME is NULL")
+	f.StringVar(&r.sample, "param-sample", "", "values for parameters that have none, from the table's statistics: common, median, rare or null; all runs with each of them, none asks for values (default common, the others tried beside it)")
 	f.BoolVar(&r.explainOnly, "explain-only", false, "plan the statements, run none")
 	f.BoolVar(&r.allow.Writes, "allow-write", false, "run writing statements, in a transaction that is rolled back")
 	f.BoolVar(&r.allow.Large, "allow-large", false, "also those that write more than 100,000 rows or to a table above 1 GB")
@@ -61,6 +64,8 @@ func (r *runFlags) check() error {
 		return usagef("--verify and --no-verify contradict each other")
 	case r.failOn != "" && advisor.Severity(r.failOn).Rank() < 0:
 		return usagef("--fail-on %s: say info, question, warning or critical", r.failOn)
+	case !slices.Contains([]string{"", "all", "common", "median", "rare", "null", "none"}, r.sample):
+		return usagef("--param-sample %s: say all, common, median, rare, null or none", r.sample)
 	case r.format != "text" && r.format != "json" && r.format != "markdown":
 		return usagef("--format %s: say text, json or markdown", r.format)
 	}
@@ -77,7 +82,7 @@ func (r *runFlags) request(statements []service.Statement, advise bool) (service
 		how = service.VerifyAll
 	}
 	return service.Request{
-		Statements: statements, Values: values, ExplainOnly: r.explainOnly, Advise: advise,
+		Statements: statements, Values: values, Sample: service.ValueSample(r.sample), ExplainOnly: r.explainOnly, Advise: advise,
 		Allow: r.allow, Verify: how, Timeout: r.timeout, VerifyTime: r.verifyTime,
 	}, err
 }

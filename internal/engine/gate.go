@@ -25,6 +25,9 @@ func (e *Engine) explain(ctx context.Context, j *job, show func()) error {
 	if err := onceMore(func() error { return g.plan(ctx, j) }); err != nil {
 		return fmt.Errorf("plan the statement: %w", err)
 	}
+	if missing := missingValues(j.report.Parameters); missing != nil {
+		return missing // the plan is the generic one
+	}
 	if j.req.ExplainOnly {
 		return nil
 	}
@@ -70,7 +73,11 @@ func (g gate) plan(ctx context.Context, j *job) error {
 		if p := g.outside(j); p != nil {
 			return p
 		}
-		j.report.Plan, err = s.Explain(ctx, j.send.SQL, j.send.Args, explainOptions(verify.PlanOnly))
+		options := explainOptions(verify.PlanOnly)
+		if missingValues(j.report.Parameters) != nil {
+			options = postgres.ExplainOptions{Generic: true, Verbose: true}
+		}
+		j.report.Plan, err = s.Explain(ctx, j.send.SQL, j.send.Args, options)
 		return err
 	}
 	err := g.server.Read(ctx, g.limits, steps)

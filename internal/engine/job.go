@@ -3,8 +3,6 @@ package engine
 import (
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 
 	"assay/advisor"
 	"assay/advisor/catalog"
@@ -21,16 +19,20 @@ type job struct {
 	query   *sqlast.Query // nil when the parser cannot read it
 	noQuery string        // why query is nil
 	send    verify.Statement
+	params  []sqlast.Param
+	// samples are typical values of the parameters, nil until they were looked
+	// for; sampled is the kind that was taken of them, "" for none.
+	samples []sample
+	sampled string
 	catalog *catalog.Catalog
 	effects effects
 	// unit is set when a finding of the whole unit was attached here.
 	unit []*job
 }
 
-// prepare reads the statement, refuses what is never run, and binds its
-// parameters. The report then holds the Problem, if there is one.
+// prepare reads the statement and refuses what is never run.
 func prepare(st service.Statement, req service.Request) (*job, error) {
-	j := &job{req: req, report: service.Report{Statement: st, Kind: sqlast.KindUtility}}
+	j := &job{req: req, report: service.Report{Statement: st, Kind: sqlast.KindUtility}, params: sqlast.Params(st.Text)}
 	gate := sqlast.Classify(st.Text)
 	if gate.Unknown != nil {
 		return j, problemOf("reading the statement", gate.Unknown)
@@ -48,8 +50,7 @@ func prepare(st service.Statement, req service.Request) (*job, error) {
 		return j, refused(q.Refusal, "paste the statement inside it instead")
 	}
 	j.report.Notes = append(j.report.Notes, readAsCasts(q)...)
-	j.send, err = bind(st.Text, q.Params, req.Values)
-	return j, err
+	return j, nil
 }
 
 // readAsCasts tells of the types in front of parameters, where PostgreSQL takes
@@ -77,41 +78,7 @@ func (j *job) unparsed(err error) error {
 		return p
 	}
 	j.noQuery = "our parser cannot read this statement: " + p.Why
-	j.send = verify.Statement{SQL: j.report.Statement.Text}
 	return nil
-}
-
-// bind writes the text with $n parameters and looks their values up.
-func bind(text string, params []sqlast.Param, values map[string]*string) (verify.Statement, error) {
-	st := verify.Statement{SQL: sqlast.Bind(text, params)}
-	var missing []string
-	for _, name := range sqlast.ParamNames(params) {
-		v, ok := values[name]
-		if !ok {
-			missing = append(missing, name)
-		}
-		st.Args = append(st.Args, v)
-	}
-	if len(missing) > 0 {
-		return st, &service.Problem{
-			What: "the statement has parameters", Kind: "params", Position: params[0].Span.Start,
-			Why:  "no value for " + paramList(missing),
-			Next: fmt.Sprintf("give values: --param %s=VALUE on the command line, or the form on the screen", missing[0]),
-		}
-	}
-	return st, nil
-}
-
-func paramList(names []string) string {
-	out := make([]string, len(names))
-	for i, n := range names {
-		if _, err := strconv.Atoi(n); err == nil {
-			out[i] = "$" + n
-		} else {
-			out[i] = ":" + n
-		}
-	}
-	return strings.Join(out, ", ")
 }
 
 // bindProposal gives a proposal's statement the values of the original. A
@@ -130,7 +97,10 @@ func (j *job) bindProposal(p advisor.Proposal) (verify.Statement, error) {
 	if err != nil {
 		return verify.Statement{}, fmt.Errorf("read the new statement: %w", err)
 	}
-	return bind(q.Text, q.Params, j.req.Values)
+	if j.report.Parameters == nil {
+		return bind(q.Text, q.Params, nil)
+	}
+	return bind(q.Text, q.Params, j.report.Parameters.Values)
 }
 
 // snapshot is a copy of the report that later steps do not change.

@@ -49,19 +49,20 @@ func serverProblem(what string, e *postgres.Error) *service.Problem {
 	return p
 }
 
-// placed adds where in the user's text the server saw the error. The server
-// counts characters of what was sent: the user's own text, unless it had
-// parameters to be renumbered.
-func placed(p *service.Problem, err error, text, sent string) *service.Problem {
+// problem says what failed with the statement, in the user's own words: the
+// place in the text as it was written, and the parameters by their names.
+func (j *job) problem(err error) *service.Problem {
+	p := problemOf("running the statement", err)
 	var server *postgres.Error
-	if text != sent || !errors.As(err, &server) || server.Position <= 0 {
+	if !errors.As(err, &server) {
 		return p
 	}
+	p.Why, p.Hint = j.named(p.Why), j.named(p.Hint)
 	chars := 1
-	for offset := range text {
+	for offset := range j.send.SQL {
 		if chars == server.Position {
-			p.Position = offset
-			return p
+			p.Position = sqlast.BindOffset(j.report.Statement.Text, j.params, offset)
+			break
 		}
 		chars++
 	}

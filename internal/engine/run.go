@@ -87,28 +87,39 @@ func (e *Engine) route(ctx context.Context, st service.Statement, req service.Re
 	j, err := prepare(st, req)
 	e.keep(j)
 	show := func() { emit(service.Event{Statement: st.ID, Report: j.snapshot()}) }
+	if err == nil {
+		err = e.fillIn(ctx, j)
+	}
 	if err != nil {
 		j.report.Problem = problemOf("running the statement", err)
 		show()
 		return j
 	}
 	if err := e.explain(ctx, j, show); err != nil {
-		j.report.Problem = placed(problemOf("running the statement", err), err, st.Text, j.send.SQL)
+		j.report.Problem = j.problem(e.unfit(ctx, j, err))
 		if lost(j.report.Problem) {
 			j.report.Plan = nil // the estimate of a statement that was broken off tells nothing
 		}
 	}
 	show()
-	if !req.Advise || j.report.Plan == nil || ctx.Err() != nil || lost(j.report.Problem) {
+	if j.report.Plan == nil || ctx.Err() != nil || lost(j.report.Problem) {
 		return j
 	}
 	if first, seen := shapes[st.Unit+j.report.Fingerprint]; seen && j.report.Fingerprint != "" && st.Unit != "" {
-		j.report.SameAs = first
-		j.report.Advised = true
-		show()
+		if req.Advise {
+			j.report.SameAs, j.report.Advised = first, true
+			show()
+		}
 		return j
 	}
 	shapes[st.Unit+j.report.Fingerprint] = st.ID
+	if j.report.Parameters != nil {
+		e.byValue(ctx, j, emit)
+		show()
+	}
+	if !req.Advise || ctx.Err() != nil {
+		return j
+	}
 	if err := e.advise(ctx, j); err != nil {
 		j.report.Notes = append(j.report.Notes, "no advice: "+err.Error())
 		show()

@@ -90,6 +90,8 @@ func untried(j *job, conn service.Connection, p advisor.Proposal, how service.Ve
 	switch {
 	case how == service.VerifyNone:
 		return "not asked for"
+	case missingValues(j.report.Parameters) != nil:
+		return "a parameter of the statement has no value"
 	case j.req.ExplainOnly:
 		return "--explain-only: nothing is run"
 	case len(conn.Production) > 0 && !conn.Confirmed:

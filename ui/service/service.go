@@ -131,6 +131,10 @@ type Statement struct {
 	Logged time.Duration
 	// Params are the parameters found in the text.
 	Params []sqlast.Param
+	// Values are the statement's own values by name or number, as the log or the
+	// user gave them; ValuesFrom says where from.
+	Values     map[string]*string
+	ValuesFrom string
 }
 
 // Reading is what was found in an input.
@@ -144,7 +148,9 @@ type Reading struct {
 type Request struct {
 	Statements []Statement
 	// Values are parameter values by name or number ("1", "user_id"); nil is NULL.
+	// They come before the statements' own; Sample is for those that have none.
 	Values map[string]*string
+	Sample ValueSample
 	// Allow is what the user agreed to for these statements.
 	Allow Consent
 	// ExplainOnly plans without running.
@@ -204,7 +210,9 @@ type Report struct {
 	Failed   []advisor.Skip
 	// SameAs is the statement of the same shape that was advised in its stead, "" for none.
 	SameAs string
-	// Notes are remarks on how it was run ("parameters $1 = 42").
+	// Parameters is nil for a statement without any.
+	Parameters *Parameters
+	// Notes are remarks on how it was run.
 	Notes []string
 }
 

@@ -37,6 +37,9 @@ func AdviseJSON(w io.Writer, run Run) error {
 	}
 	if r := run.redactor(); r != nil {
 		hiddenRows(&doc)
+		for _, s := range doc.Statements {
+			s.Parameters.hide()
+		}
 		hideStrings(r, &doc)
 	}
 	return encode(w, doc)
@@ -64,20 +67,21 @@ type serverDoc struct {
 }
 
 type statementDoc struct {
-	ID          string       `json:"id"`
-	Title       string       `json:"title,omitempty"`
-	Source      sourceDoc    `json:"source"`
-	SQL         string       `json:"sql"`
-	Fingerprint string       `json:"fingerprint"`
-	Kind        string       `json:"kind"`
-	Error       *errorDoc    `json:"error"`
-	NotUndone   []string     `json:"not_undone,omitempty"`
-	Before      *measureDoc  `json:"before"`
-	SameAs      string       `json:"same_as,omitempty"`
-	Findings    []findingDoc `json:"findings"`
-	Skips       []skipDoc    `json:"skips"`
-	Silence     []silenceDoc `json:"silence"`
-	Notes       []string     `json:"notes,omitempty"`
+	ID          string         `json:"id"`
+	Title       string         `json:"title,omitempty"`
+	Source      sourceDoc      `json:"source"`
+	SQL         string         `json:"sql"`
+	Fingerprint string         `json:"fingerprint"`
+	Kind        string         `json:"kind"`
+	Error       *errorDoc      `json:"error"`
+	NotUndone   []string       `json:"not_undone,omitempty"`
+	Before      *measureDoc    `json:"before"`
+	SameAs      string         `json:"same_as,omitempty"`
+	Parameters  *parametersDoc `json:"parameters"`
+	Findings    []findingDoc   `json:"findings"`
+	Skips       []skipDoc      `json:"skips"`
+	Silence     []silenceDoc   `json:"silence"`
+	Notes       []string       `json:"notes,omitempty"`
 }
 
 type sourceDoc struct {
@@ -214,7 +218,7 @@ func statementOf(r *service.Report) statementDoc {
 	d := statementDoc{
 		ID: st.ID, Title: st.Title, Source: sourceDoc{st.File, st.Line}, SQL: st.Text,
 		Fingerprint: r.Fingerprint, Kind: string(r.Kind), Error: errorOf(r.Problem),
-		Before: beforeOf(r), SameAs: r.SameAs, Notes: r.Notes, NotUndone: r.Stays,
+		Before: beforeOf(r), SameAs: r.SameAs, Parameters: parametersOf(r.Parameters), Notes: r.Notes, NotUndone: r.Stays,
 		Findings: []findingDoc{}, Skips: []skipDoc{}, Silence: []silenceDoc{},
 	}
 	for _, f := range r.Findings {

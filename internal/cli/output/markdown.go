@@ -50,6 +50,7 @@ func headMarkdown(o *writer, r *service.Report) {
 		o.line(0, "%s", Summary(r))
 		o.line(0, "")
 	}
+	parametersMarkdown(o, r.Parameters)
 	if r.Problem != nil {
 		o.line(0, "%s. %s", r.Problem.Error(), r.Problem.Next)
 		o.line(0, "")

@@ -20,6 +20,7 @@ func (run Run) redactor() *sqlast.Redactor {
 	for _, r := range run.Reports {
 		texts = append(texts, r.Statement.Text)
 		texts = append(texts, conditions(r.Plan)...)
+		texts = append(texts, triedConditions(r.Parameters)...)
 		for _, f := range r.Findings {
 			for _, p := range f.Proposals {
 				texts = append(texts, p.SQL())
@@ -33,6 +34,9 @@ func (run Run) redactor() *sqlast.Redactor {
 		}
 	}
 	redactor := sqlast.NewRedactor(texts...)
+	for _, r := range run.Reports {
+		eachValue(r.Parameters, redactor.Value)
+	}
 	for _, v := range run.Values {
 		if v != nil {
 			redactor.Value(*v)

@@ -158,6 +158,7 @@ func statementText(o *writer, r *service.Report) {
 	if r.Plan != nil {
 		o.line(2, "%s", Summary(r))
 	}
+	parametersText(o, r.Parameters)
 	for _, n := range r.Notes {
 		o.line(2, "%s", n)
 	}
