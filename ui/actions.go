@@ -41,6 +41,8 @@ func workActions() []action {
 		{[]string{"A"}, "Run every statement", onBench, noRunAll, (*Root).runAll, ""},
 		{[]string{"v"}, "Verify the chosen advice on the server", onBench, noVerify, (*Root).verify, "verify"},
 		{[]string{"d"}, "Compare before and after, side by side", onBench, noCompare, (*Root).openCompare, "compare"},
+		{[]string{"p"}, "Plans by parameter value: common, median, rare, NULL, generic", onBench | onCompare, noValuePlans, (*Root).plansByValue, ""},
+		{[]string{"="}, "Give the parameters other values, and run", onBench, noParameters, (*Root).otherValues, ""},
 		{[]string{"y"}, "Copy the SQL of the chosen advice", onBench | onCompare, noProposal, (*Root).copySQL, "copy"},
 		{[]string{"Y"}, "Copy as: undo, Django, SQLAlchemy, Rails, Markdown, psql", onBench | onCompare, noProposal, (*Root).copyMenu, ""},
 		{[]string{"i"}, "Why: what the rule knows", onBench | onCompare, noFinding, (*Root).why, ""},

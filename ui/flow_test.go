@@ -103,7 +103,7 @@ func TestParametersAreAskedForOnceInOneForm(t *testing.T) {
 	if len(svc.Requests) != 1 {
 		t.Fatalf("%d runs, not 1:\n%s", len(svc.Requests), frame(m))
 	}
-	v := svc.Requests[0].Values
+	v := svc.Requests[0].Statements[0].Values
 	if v["1"] == nil || *v["1"] != "42" {
 		t.Errorf("$1 is %v", v["1"])
 	}
@@ -369,4 +369,30 @@ func TestManyStatementsStayQuick(t *testing.T) {
 	wantFrame(t, m, "×5000")
 	m = uitest.Drive(m, "right", "G")
 	wantFrame(t, m, "5004")
+}
+
+func TestPlansByValueAreComparedWithTheRun(t *testing.T) {
+	m, svc := bench(t, options())
+	m = uitest.Drive(m, "paste:select * from t where a = $1", "p")
+	wantFrame(t, m, "p: no plans were made yet")
+	svc.ByValue = true
+	m = uitest.Drive(m, "enter", "enter")
+	if st := svc.Requests[0].Statements[0]; len(st.Values) != 0 {
+		t.Errorf("an empty field is a value: %v", st.Values)
+	}
+	wantFrame(t, m, "the plan depends on the value", "p shows how")
+	m = uitest.Drive(m, "p")
+	wantFrame(t, m, "Plans by value", "One sentence.", "common", "rare", "generic")
+	m = uitest.Drive(m, "enter")
+	wantFrame(t, m, "this is the plan that is shown")
+	m = uitest.Drive(m, "down", "enter")
+	wantFrame(t, m, "common ─ 'new'", "rare ─ 'lost'", "SQL ─ unchanged")
+	m = uitest.Drive(m, "esc", "=")
+	wantFrame(t, m, "Give values without quotes")
+	m = uitest.Drive(m, "type:''", "enter")
+	if v, given := svc.Requests[1].Statements[0].Values["1"]; !given || v == nil || *v != "" {
+		t.Errorf("two quotes are %v, not an empty text", v)
+	}
+	m = uitest.Drive(m, "=")
+	wantFrame(t, m, "$1  ''")
 }

@@ -13,39 +13,6 @@ import (
 	"assay/ui/theme"
 )
 
-// paramForm asks for every missing parameter in one form, then runs.
-func (r *Root) paramForm(entries []*queries.Entry, names []string) {
-	fields := make([]dialog.Field, len(names))
-	for i, n := range names {
-		fields[i] = dialog.Field{Label: paramLabel(n), Hint: "a value without quotes; NULL for null"}
-	}
-	r.ask(dialog.NewForm("Parameters", "runs", []string{
-		"The statement has parameters. Values that are typical of your data give the plan that your users get.",
-	}, fields, func(v []string) tea.Msg {
-		return do(func(r *Root) tea.Cmd {
-			for _, e := range entries {
-				if e.Values == nil {
-					e.Values = map[string]*string{}
-				}
-				for i, n := range names {
-					e.Values[n] = &v[i]
-					if v[i] == "NULL" {
-						e.Values[n] = nil
-					}
-				}
-			}
-			return r.run(entries)
-		})
-	}))
-}
-
-func paramLabel(name string) string {
-	if strings.Trim(name, "0123456789") == "" {
-		return "$" + name
-	}
-	return name
-}
-
 // filterForm narrows the statements, or in the plan goes to the next node with the words.
 func (r *Root) filterForm() tea.Cmd {
 	if r.focus == planPane {

@@ -65,6 +65,8 @@ type Options struct {
 	Values              map[string]*string
 	// Guarded says that a process stands by that puts the terminal back where this one crashes.
 	Guarded bool
+	// Sample is where values come from that nobody gave.
+	Sample service.ValueSample
 	// Now is the clock, Tick its alarm; nil is the system's.
 	Now  func() time.Time
 	Tick func(d time.Duration, f func(time.Time) tea.Msg) tea.Cmd

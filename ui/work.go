@@ -36,23 +36,6 @@ func (r *Root) runAsked(entries []*queries.Entry) tea.Cmd {
 	return r.run(entries)
 }
 
-// missing are the parameters of the statements that have no value yet.
-func (r *Root) missing(entries []*queries.Entry) []string {
-	var names []string
-	seen := map[string]bool{}
-	for _, e := range entries {
-		for _, name := range sqlast.ParamNames(e.Statement.Params) {
-			_, given := r.opts.Values[name]
-			_, typed := e.Values[name]
-			if !given && !typed && !seen[name] {
-				seen[name] = true
-				names = append(names, name)
-			}
-		}
-	}
-	return names
-}
-
 // run queues a job for the statements and pins their earlier runs.
 func (r *Root) run(entries []*queries.Entry) tea.Cmd { return r.runWith(entries, r.consent) }
 
@@ -61,17 +44,11 @@ func (r *Root) runWith(entries []*queries.Entry, allow service.Consent) tea.Cmd 
 		return nil
 	}
 	req := service.Request{
-		Values: map[string]*string{}, Allow: allow, ExplainOnly: r.opts.ExplainOnly, Advise: true,
+		Values: r.opts.Values, Sample: r.opts.Sample, Allow: allow, ExplainOnly: r.opts.ExplainOnly, Advise: true,
 		Verify: r.opts.Verify, Timeout: r.opts.Timeout, VerifyTime: r.opts.VerifyTime,
 	}
-	for name, v := range r.opts.Values {
-		req.Values[name] = v
-	}
 	for _, e := range entries {
-		req.Statements = append(req.Statements, e.Statement)
-		for name, v := range e.Values {
-			req.Values[name] = v
-		}
+		req.Statements = append(req.Statements, withValues(e))
 		if e.Baseline == nil && analyzed(e.Report) {
 			e.Baseline = e.Report
 		}
@@ -263,6 +240,9 @@ func (r *Root) summary(width int) []string {
 	}
 	if len(rep.Stays) > 0 {
 		out = append(out, part.Fit(" "+t.Muted.Render("not undone by the rollback: "+clean.Line(strings.Join(rep.Stays, " · "))), width))
+	}
+	if rep.Parameters != nil {
+		out = append(out, part.Fit(" "+r.valueLine(rep.Parameters), width))
 	}
 	if len(rep.Notes) > 0 {
 		out = append(out, part.Fit(" "+t.Muted.Render(clean.Line(strings.Join(rep.Notes, " · "))), width))

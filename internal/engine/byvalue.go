@@ -46,9 +46,9 @@ func (e *Engine) byValue(ctx context.Context, j *job, emit func(service.Event)) 
 	}
 	next.Plans = append(next.Plans, j.generic(ctx, server))
 	if ctx.Err() == nil {
-		next.Says = tellPlans(next.Plans)
-		if differs(next.Plans) && j.sampled != "" {
-			next.Says = append(next.Says, fmt.Sprintf("Advice and measurements below are for the %s value; --param-sample or --param asks for others.", j.sampled))
+		next.Says, next.Differs = tellPlans(next.Plans), differs(next.Plans)
+		if next.Differs && j.sampled != "" {
+			next.Says = append(next.Says, fmt.Sprintf("Advice and its measurements are for the %s value.", j.sampled))
 		}
 	}
 	j.report.Parameters = &next

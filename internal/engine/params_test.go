@@ -73,6 +73,9 @@ func TestParametersAreSampledAndCompared(t *testing.T) {
 			t.Errorf("%s: settles %q, %s", p.Kind, p.Settles, p.Why)
 		}
 	}
+	if !r.Parameters.Differs {
+		t.Error("the plans differ, and it is not said")
+	}
 	says := strings.Join(r.Parameters.Says, "\n")
 	for _, want := range []string{"The plan depends on the value: Seq Scan on shop_order with the common value", "keeps the generic plan", "With NULL no row can match"} {
 		if !strings.Contains(says, want) {

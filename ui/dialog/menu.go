@@ -27,6 +27,7 @@ type Item struct {
 // Menu is a list to choose from; typing narrows it.
 type Menu struct {
 	title  string
+	about  []string
 	items  []Item
 	filter part.Input
 	scroll part.Scroll
@@ -36,6 +37,12 @@ type Menu struct {
 // NewMenu asks to choose one of the items.
 func NewMenu(title string, items []Item) *Menu {
 	return &Menu{title: title, items: items, page: 10}
+}
+
+// About puts sentences above the list.
+func (d *Menu) About(sentences ...string) *Menu {
+	d.about = sentences
+	return d
 }
 
 // Title is the menu's title.
@@ -96,8 +103,22 @@ func (d *Menu) matching() []Item {
 	return out
 }
 
-// Lines draws the filter and the items in view.
+// Lines draws the sentences, the filter and the items in view.
 func (d *Menu) Lines(t *theme.Theme, width, height int) []string {
+	var about []string
+	for _, s := range d.about {
+		for _, l := range part.Wrap(clean.Line(s), width) {
+			about = append(about, t.Muted.Render(l))
+		}
+	}
+	if len(about) > 0 {
+		about = append(about[:min(len(about), height/2)], "")
+	}
+	return append(about, d.list(t, width, height-len(about))...)
+}
+
+// list draws the filter and the items in view.
+func (d *Menu) list(t *theme.Theme, width, height int) []string {
 	found := d.matching()
 	d.page = height - 2
 	from, to := d.scroll.Window(len(found), height-2)

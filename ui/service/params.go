@@ -69,6 +69,8 @@ type Parameters struct {
 	// Plans are what was tried: first the plan of Values, then those of other
 	// values and the generic plan.
 	Plans []ValuePlan
+	// Differs: the plans of the values that were tried are not all alike.
+	Differs bool
 	// Says are sentences on how the plan depends on the values.
 	Says []string
 }

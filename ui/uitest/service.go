@@ -34,6 +34,8 @@ type Service struct {
 	Applied bool
 	// Plan is the plan of every statement, nil for the recorded ones.
 	Plan *explain.Plan
+	// ByValue answers a statement with plans for two values and for none.
+	ByValue bool
 
 	lastID  int
 	reports map[string]*service.Report
@@ -153,6 +155,10 @@ func (s *Service) one(ctx context.Context, st service.Statement, show func(servi
 		return
 	}
 	r.Query = q
+	if s.ByValue {
+		show(byValue(r))
+		return
+	}
 	if s.Plan != nil {
 		r.Plan, r.Advised = s.Plan, true
 		show(r)
@@ -202,6 +208,23 @@ func tried(ctx context.Context, c Case, r service.Report, finding int) service.R
 			Bind:   func(p advisor.Proposal) (verify.Statement, error) { return verify.Statement{SQL: p.SQL()}, nil },
 			Limits: verify.Limits{Total: time.Minute, Work: time.Second, Most: time.Minute},
 		})
+	}
+	return r
+}
+
+// byValue is the report of a statement whose plan depends on its one value.
+func byValue(r service.Report) service.Report {
+	plans := readPair(Cases()[0].Plan)
+	value := func(text string) service.Value { return service.Value{Text: &text, From: "the test"} }
+	r.Plan = plans.before
+	r.Parameters = &service.Parameters{
+		Values: []service.Parameter{{Name: "1", Label: "$1", Type: "text", Value: value("new")}},
+		Plans: []service.ValuePlan{
+			{Kind: service.CommonValues, Values: []service.Value{value("new")}, Plan: plans.before},
+			{Kind: service.RareValues, Values: []service.Value{value("lost")}, Plan: plans.after},
+			{Kind: service.GenericPlan, Plan: plans.before},
+		},
+		Differs: true, Says: []string{"One sentence."},
 	}
 	return r
 }

@@ -8,9 +8,10 @@ import (
 )
 
 type parametersDoc struct {
-	Values []parameterDoc `json:"values"`
-	Plans  []valuePlanDoc `json:"plans"`
-	Says   []string       `json:"says"`
+	Values  []parameterDoc `json:"values"`
+	Plans   []valuePlanDoc `json:"plans"`
+	Differs bool           `json:"differs"`
+	Says    []string       `json:"says"`
 }
 
 type parameterDoc struct {
@@ -39,7 +40,7 @@ func parametersOf(p *service.Parameters) *parametersDoc {
 	if p == nil {
 		return nil
 	}
-	d := &parametersDoc{Values: []parameterDoc{}, Plans: []valuePlanDoc{}, Says: nonNil(p.Says)}
+	d := &parametersDoc{Values: []parameterDoc{}, Plans: []valuePlanDoc{}, Differs: p.Differs, Says: nonNil(p.Says)}
 	for _, v := range p.Values {
 		d.Values = append(d.Values, parameterDoc{v.Name, v.Type, v.Missing, valueDoc{v.Text, v.From}})
 	}
