@@ -15,8 +15,7 @@ export CGO_CFLAGS := $(CGO_CFLAGS) -DHAVE_STRCHRNUL=1
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test race bench lint fmt rule record golden e2e docs faults fuzz soak matrix
-.PHONY: help run demo build test race bench lint fmt rule record golden e2e docs fuzz soak matrix regress
+.PHONY: help run demo build test race bench lint fmt rule record golden e2e docs faults fuzz soak matrix regress
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile

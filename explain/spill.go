@@ -60,7 +60,7 @@ func (n *Node) sortSpill() (s Spill, ok bool) {
 		disk := sort.SpaceKB * kilobyte
 		s.Disk += disk
 		header := int64(chunkHeader)
-		if n.links.decimals {
+		if n.links.dialect.has(rowFractions) {
 			header = 0
 		}
 		perRow := aligned(int64(float64(disk)/rows)+notOnDisk) + header + rowPointer

@@ -23,8 +23,6 @@ type Options struct {
 	Settings []string
 	// CacheDir keeps loaded samples and fetched binaries; empty means DefaultCacheDir.
 	CacheDir string
-	// Settings are further settings of the server, as name=value.
-	Settings []string
 	// Reset throws a kept sample away and loads it again.
 	Reset bool
 	// Fetch allows StartSample to download binaries by npm where none are found.

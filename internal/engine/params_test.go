@@ -40,8 +40,8 @@ func values(texts ...string) map[string]*string {
 	return out
 }
 
-// tried are the kinds of plans of a report, with * where one was measured.
-func tried(r *service.Report) string {
+// triedWith are the kinds of plans of a report, with * where one was measured.
+func triedWith(r *service.Report) string {
 	var out []string
 	for _, p := range r.Parameters.Plans {
 		kind := p.Kind
@@ -65,7 +65,7 @@ func TestParametersAreSampledAndCompared(t *testing.T) {
 	if *v.Text != "delivered" || v.Type != "text" || !strings.Contains(v.From, "the most common value of shop_order.status") {
 		t.Errorf("%+v", v)
 	}
-	if got := tried(r); got != "common* median* rare* null* generic" {
+	if got := triedWith(r); got != "common* median* rare* null* generic" {
 		t.Errorf("tried %s", got)
 	}
 	for _, p := range r.Parameters.Plans {
@@ -94,18 +94,18 @@ func TestGivenValuesWin(t *testing.T) {
 	if *got[0].Text != "shipped" || got[0].From != "the log" || *got[1].Text != "8" || got[1].From != "given" {
 		t.Errorf("%+v", got)
 	}
-	if got := tried(r); got != "given* common median rare null generic" {
+	if got := triedWith(r); got != "given* common median rare null generic" {
 		t.Errorf("values that were given are run, others planned: %s", got)
 	}
 	r = ran(t, e, skewed, func(req *service.Request) {
 		req.Values, req.Sample = map[string]*string{"1": nil}, service.SampleAll
 	})
-	if got := tried(r); got != "given* common* median* rare* generic" {
+	if got := triedWith(r); got != "given* common* median* rare* generic" {
 		t.Errorf("all are run where all were asked for, and NULL was given: %s", got)
 	}
 	r = ran(t, e, skewed, func(req *service.Request) { req.Sample = service.SampleRare })
-	if v := r.Parameters.Values[0]; *v.Text == "delivered" || !strings.HasPrefix(tried(r), "rare* common median") {
-		t.Errorf("rare: %s, %s", v, tried(r))
+	if v := r.Parameters.Values[0]; *v.Text == "delivered" || !strings.HasPrefix(triedWith(r), "rare* common median") {
+		t.Errorf("rare: %s, %s", v, triedWith(r))
 	}
 }
 
@@ -136,8 +136,8 @@ func TestParametersWithoutSampleGetTheGenericPlan(t *testing.T) {
 	for n := range r.Plan.All() {
 		found = found || strings.Contains(n.Conds.Filter+n.Conds.Index, "$1")
 	}
-	if !found || r.Plan.Analyzed || tried(r) != "generic" {
-		t.Errorf("no generic plan: %s", tried(r))
+	if !found || r.Plan.Analyzed || triedWith(r) != "generic" {
+		t.Errorf("no generic plan: %s", triedWith(r))
 	}
 	if !slices.ContainsFunc(r.Notes, func(n string) bool { return strings.HasPrefix(n, "interval $2 is read as $2::interval") }) {
 		t.Errorf("notes %q", r.Notes)
@@ -167,7 +167,7 @@ func TestAWritingStatementIsPlannedWithOtherValues(t *testing.T) {
 	if r.Problem != nil {
 		t.Fatal(r.Problem)
 	}
-	if got := tried(r); got != "common* median rare null generic" {
+	if got := triedWith(r); got != "common* median rare null generic" {
 		t.Errorf("tried %s", got)
 	}
 	for _, p := range r.Parameters.Plans[1:4] {

@@ -76,12 +76,15 @@ func (e *Engine) planned(ctx context.Context, st service.Statement, req service.
 		err = refused("a statement that writes has no answer to compare ("+j.query.WriteReason+")", "give two queries that read")
 	}
 	if err == nil {
+		err = e.fillIn(ctx, j)
+	}
+	if err == nil {
 		err = e.explain(ctx, j, func() {})
 	}
 	if err == nil {
 		return j, nil
 	}
-	p := *placed(problemOf("running the statement", err), err, st.Text, j.send.SQL)
+	p := *j.problem(err)
 	p.What = st.Title + ": " + p.What
 	return nil, &p
 }

@@ -68,21 +68,6 @@ func Major(tb testing.TB, major int) *embedded.Server {
 	return get(tb, major).server
 }
 
-// Own is a server that is this test's own, with further settings, for tests that touch more than their database.
-func Own(tb testing.TB, settings ...string) *embedded.Server {
-	tb.Helper()
-	server, err := embedded.Start(tb.Context(), embedded.Options{Settings: settings})
-	if err != nil {
-		give(tb, 0, err)
-	}
-	tb.Cleanup(func() {
-		if err := server.Close(context.Background()); err != nil {
-			tb.Error(err)
-		}
-	})
-	return server
-}
-
 // Shop is the connection string of a database with the sample shop, shared by the tests of this process: leave it as
 // it was. The role owns the database and is no superuser.
 func Shop(tb testing.TB) string {
