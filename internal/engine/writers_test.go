@@ -104,7 +104,7 @@ func TestF11TrialsAmongWriters(t *testing.T) {
 func amongWriters(t *testing.T, set string, rounds int, usable bool) {
 	t.Helper()
 	e, server := observed(t)
-	st := explained(t, e, indexable)
+	st := planOf(t, e, indexable)
 	w := write(t, target(server), set)
 	quiet := 500 * time.Millisecond
 	<-time.After(quiet) // the yardstick: writers alone
@@ -144,8 +144,8 @@ func target(server *postgres.Server) string {
 	return fmt.Sprintf("host=%s port=%d user=%s dbname=%s sslmode=disable", c.Host, c.Port, c.User, c.Database)
 }
 
-// explained runs the statement with advice that is not tried, and gives its id.
-func explained(t *testing.T, e *engine.Engine, sql string) string {
+// planOf runs the statement with advice that is not tried, and gives its id.
+func planOf(t *testing.T, e *engine.Engine, sql string) string {
 	t.Helper()
 	reading, err := e.Read("", []byte(sql))
 	if err != nil {
