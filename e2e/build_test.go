@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"assay/internal/embedded/pgtest"
 )
 
 var (
@@ -24,7 +26,7 @@ func TestMain(m *testing.M) {
 	if programs, err = os.MkdirTemp("", "assay-programs-"); err != nil {
 		panic(err)
 	}
-	code := m.Run()
+	code := pgtest.Run(m)
 	_ = os.RemoveAll(programs) // left behind at worst
 	os.Exit(code)
 }

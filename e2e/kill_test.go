@@ -15,8 +15,6 @@ import (
 	"assay/internal/embedded/pgtest"
 )
 
-func TestMain(m *testing.M) { os.Exit(pgtest.Run(m)) }
-
 // TestF09Killed kills assay while its statement runs, and while its trial index
 // keeps writers waiting: within two seconds the server has nothing of it left.
 // ASSAY_FAULTS_KILLS says how often, make faults twenty times.
