@@ -144,7 +144,7 @@ func TestF10RunOnAStandby(t *testing.T) {
 			return repeat(t.Context(), s, "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%ANALYZE%slow%' AND wait_event = 'PgSleep'")
 		})
 		change(t, primary.DSN(""), "DELETE FROM t WHERE a > 10")
-		change(t, primary.DSN(""), "VACUUM t")
+		change(t, primary.DSN(""), "VACUUM (TRUNCATE false) t")
 		disturbed <- err
 	}()
 	report, err = interrupted(t.Context(), t, e, "SELECT count(*) AS slow, pg_sleep(1) FROM t", nil)
@@ -178,7 +178,7 @@ func follow(t *testing.T, primary, standby *postgres.Server) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	at := answer(ctx, t, primary, "SELECT pg_current_wal_lsn()")
+	at := answer(ctx, t, primary, "SELECT pg_current_wal_insert_lsn()")
 	for answer(ctx, t, standby, "SELECT pg_last_wal_replay_lsn() >= '"+at+"'") != "t" {
 	}
 }

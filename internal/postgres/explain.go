@@ -142,7 +142,11 @@ func (s *Session) prepare(ctx context.Context, sql string) (name string, types [
 	s.prepared++
 	name = fmt.Sprintf("assay_%d", s.prepared)
 	q := query{op: "prepare the statement", before: "PREPARE " + name + " AS\n", sql: sql, after: "\n"}
-	return name, types, s.each(ctx, q, func([][]byte) bool { return true })
+	if err := s.each(ctx, q, func([][]byte) bool { return true }); err != nil {
+		return "", nil, err
+	}
+	s.named = append(s.named, name)
+	return name, types, nil
 }
 
 func firstPlan(out []byte) (*explain.Plan, error) {

@@ -83,7 +83,7 @@ func TestF07ConnectionLostAtEveryMessage(t *testing.T) {
 	if after := digest(t, direct); after != before {
 		t.Error("the database changed")
 	}
-	await(t, direct, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()", "0")
+	await(t, direct, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'assay' AND pid <> pg_backend_pid()", "0")
 }
 
 // loseAt connects, goes the flow's way, and loses the connection at its nth
