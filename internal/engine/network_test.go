@@ -143,7 +143,7 @@ func TestF10RunOnAStandby(t *testing.T) {
 		err := reader.Read(t.Context(), postgres.Limits{}, func(s *postgres.Session) error {
 			return repeat(t.Context(), s, "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%ANALYZE%slow%' AND wait_event = 'PgSleep'")
 		})
-		change(t, primary.DSN(""), "DELETE FROM t WHERE a > 10")
+		change(t, primary.DSN(""), "DELETE FROM t WHERE a = 1")
 		change(t, primary.DSN(""), "VACUUM (TRUNCATE false) t")
 		disturbed <- err
 	}()
