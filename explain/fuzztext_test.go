@@ -27,6 +27,9 @@ func FuzzText(f *testing.F) {
 		"> ```\n> " + strings.ReplaceAll(plan, "\n", "\n> ") + "```\n",
 		"\"QUERY PLAN\"\n\"" + plan + "\"\n",
 		strings.ReplaceAll(plan, "  (cost", "\n(cost"),
+		"     1\tLimit  (cost=0.00..1.00 rows=1 width=4)\n     2\t\n     3\tnothing\n",
+		"1 :\n\n \n\t",
+		"- Plan:\n    : a colon without a key\n",
 		"Worker 0:  actual time=1.0..2.0 rows=1 loops=1\nJIT:\n  Functions: 1\n",
 	} {
 		f.Add(wrapped)

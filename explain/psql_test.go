@@ -64,7 +64,7 @@ func TestWhatPsqlPrints(t *testing.T) {
 func psqlPrints() map[string]string {
 	prints := map[string]string{
 		"bare":        `\pset format unaligned \pset tuples_only on \pset expanded off`,
-		"tuples only": `\pset format aligned \pset tuples_only on \pset expanded off \pset border 1`,
+		"tuples only": `\pset format aligned \pset tuples_only on \pset expanded off \pset border 1 \pset linestyle ascii`,
 	}
 	for _, expanded := range []string{"on", "off"} {
 		for _, format := range []string{"unaligned", "csv"} {

@@ -252,7 +252,7 @@ func withoutNumbers(rows []row) []row {
 	numbered := make([]row, len(rows))
 	for i, r := range rows {
 		numbered[i] = r.cut(min(widths[i]+margin, len(r.text)))
-		numbered[i].text = expandTabs("\t" + numbered[i].text)[8:]
+		numbered[i].text = expandTabs(numbered[i].text)
 	}
 	return numbered
 }
@@ -264,10 +264,10 @@ func commonMargin(rows []row, widths []int) int {
 	first := true
 	for i, r := range rows {
 		rest := r.text[widths[i]:]
-		if strings.TrimSpace(rest) == "" {
+		end := strings.IndexFunc(rest, func(c rune) bool { return !strings.ContainsRune(" \t:|.)│", c) })
+		if end < 0 { // an empty line, whose marks may be cut short
 			continue
 		}
-		end := strings.IndexFunc(rest, func(c rune) bool { return !strings.ContainsRune(" \t:|.)│", c) })
 		rest = rest[:end]
 		if first {
 			margin, first = rest, false

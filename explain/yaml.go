@@ -174,7 +174,7 @@ func (r *yamlReader) keyEnd() int {
 	} else if c == '[' || c == '{' {
 		return -1
 	}
-	for i := from; i < len(r.line); i++ {
+	for i := max(from, 1); i < len(r.line); i++ { // a colon alone ends no key
 		if r.line[i] == ':' && (i+1 == len(r.line) || r.line[i+1] == ' ') {
 			return i
 		}
