@@ -160,7 +160,8 @@ func titled(got service.Reading, title string) service.Reading {
 	return got
 }
 
-// allSamples puts every sample in the list and runs the first: the demo opens with them.
+// allSamples puts every sample in the list: the demo opens with them. What the
+// user has brought or chosen meanwhile stays chosen.
 func (r *Root) allSamples() tea.Cmd {
 	svc := r.svc
 	samples := svc.Samples()
@@ -170,7 +171,10 @@ func (r *Root) allSamples() tea.Cmd {
 			readings[i], errs[i] = svc.Read(s.Name, []byte(s.Text))
 		}
 		return func(r *Root) tea.Cmd {
-			first := ""
+			chosen := ""
+			if e := r.list.Chosen(); e != nil {
+				chosen = e.Statement.ID
+			}
 			for i, s := range samples {
 				if errs[i] != nil || len(readings[i].Statements) == 0 {
 					r.fail("reading sample "+s.Name, errors.Join(errs[i]))
@@ -178,11 +182,11 @@ func (r *Root) allSamples() tea.Cmd {
 				}
 				r.samples[s.Name] = readings[i].Statements[0].ID
 				r.list.Add(s.Title, titled(readings[i], s.Title).Statements)
-				if first == "" {
-					first = r.samples[s.Name]
+				if chosen == "" {
+					chosen = r.samples[s.Name]
 				}
 			}
-			r.list.Choose(first)
+			r.list.Choose(chosen)
 			return nil
 		}
 	})
