@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -55,9 +56,26 @@ func NewWatch(tb testing.TB, dsns ...string) *Watch {
 			tb.Fatal(err)
 		}
 		tb.Cleanup(func() { _ = conn.Close(context.Background()) })
+		awaitStatistics(tb, conn)
 		w.conns = append(w.conns, conn)
 	}
 	return w
+}
+
+// awaitStatistics waits until the server counts in this database. Before 15 it
+// begins to with the first report of a session, up to half a second late, and
+// gives the moment as that of a reset: it must not look like one.
+func awaitStatistics(tb testing.TB, conn *pgx.Conn) {
+	tb.Helper()
+	ctx, cancel := context.WithTimeout(tb.Context(), 10*time.Second)
+	defer cancel()
+	for begun := false; !begun; {
+		const query = `SELECT current_setting('server_version_num')::int >= 150000 OR pg_stat_get_db_stat_reset_time(oid) IS NOT NULL
+			FROM pg_database WHERE datname = current_database()`
+		if err := conn.QueryRow(ctx, query).Scan(&begun); err != nil {
+			tb.Fatalf("wait for the server's statistics: %v", err)
+		}
+	}
 }
 
 // Close closes the connections, which the test's end does too.
