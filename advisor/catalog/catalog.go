@@ -66,6 +66,21 @@ type Table struct {
 	ForeignKeys        []*ForeignKey
 	// ReferencedBy are the foreign keys of other tables that point here.
 	ReferencedBy []*ForeignKey
+	// Checks are the CHECK constraints and, for what is partitioned or a
+	// partition, the bounds that its rows keep to, as one more of them.
+	Checks []CheckConstraint
+	// Exclusion: the table has an exclusion constraint.
+	Exclusion bool
+	// ViewQuery is what a view stands for (pg_get_viewdef), "" for all else.
+	ViewQuery string
+}
+
+// CheckConstraint is a condition that no row makes false.
+type CheckConstraint struct {
+	Name       string // "" for the bounds of partitions, which have none
+	Expression string // pg_get_expr, or pg_get_partition_constraintdef
+	Validated  bool
+	Enforced   bool // 18+: NOT ENFORCED is false; true before
 }
 
 // Column is one column with its statistics (pg_stats), zero when there are none.
@@ -78,7 +93,14 @@ type Column struct {
 	// one that is named like a type of PostgreSQL's own has its schema before it.
 	BaseType string
 	IsDomain bool
-	NotNull  bool // attnotnull, and on 18+ the constraint is validated
+	// TypeKind is the base type's typtype: b base, e enum, c composite, r range, m multirange.
+	TypeKind string
+	// EnumLabels are the labels of an enum's column in their order, nil for other types.
+	EnumLabels []string
+	// Generated is the expression of a generated column, "" for others; Identity
+	// is attidentity: a always, d by default, "" for none.
+	Generated, Identity string
+	NotNull             bool // attnotnull, and on 18+ the constraint is validated
 	// Collation is the collation's name, "" for types without one; Deterministic is true for them.
 	Collation     string
 	Deterministic bool

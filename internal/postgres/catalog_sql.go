@@ -18,6 +18,18 @@ const sessionSQL = `SELECT pg_catalog.json_build_object(
 	'TimeZone', pg_catalog.current_setting('TimeZone'),
 	'SessionReplicationRole', pg_catalog.current_setting('session_replication_role'))`
 
+// A row of a partitioned table satisfies the bounds of one of its leaves; the
+// bounds of a leaf hold those of what is above it.
+const checksSQL = `
+	SELECT pg_catalog.json_build_object('Name', k.conname, 'Expression', pg_catalog.pg_get_expr(k.conbin, k.conrelid), 'Validated', k.convalidated,
+		'Enforced', COALESCE((pg_catalog.to_jsonb(k) ->> 'conenforced')::pg_catalog.bool, true))
+	FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'c'
+	UNION ALL
+	SELECT pg_catalog.json_build_object('Name', '', 'Validated', true, 'Enforced', true,
+		'Expression', COALESCE(pg_catalog.string_agg(COALESCE(pg_catalog.pg_get_partition_constraintdef(p.relid), 'true'), ' OR '), 'false'))
+	FROM pg_catalog.pg_partition_tree(c.oid) p WHERE p.isleaf AND (c.relkind = 'p' OR c.relispartition)
+	HAVING c.relkind = 'p' OR c.relispartition`
+
 // A partitioned table has no pages of its own: its figures are its leaves'.
 const tablesSQL = wantedSQL + `SELECT pg_catalog.json_build_object(
 	'OID', c.oid::pg_catalog.int8, 'Schema', n.nspname, 'Name', c.relname, 'Kind', c.relkind,
@@ -37,7 +49,10 @@ const tablesSQL = wantedSQL + `SELECT pg_catalog.json_build_object(
 	'HasTriggers', EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal),
 	'ModifiedSince', COALESCE(pg_catalog.pg_stat_get_mod_since_analyze(c.oid), 0),
 	'LastAnalyzeUnix', COALESCE(EXTRACT(epoch FROM GREATEST(pg_catalog.pg_stat_get_last_analyze_time(c.oid),
-		pg_catalog.pg_stat_get_last_autoanalyze_time(c.oid)))::pg_catalog.int8, 0))
+		pg_catalog.pg_stat_get_last_autoanalyze_time(c.oid)))::pg_catalog.int8, 0),
+	'Exclusion', EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'x'),
+	'ViewQuery', CASE WHEN c.relkind = 'v' THEN pg_catalog.pg_get_viewdef(c.oid) ELSE '' END,
+	'Checks', (SELECT pg_catalog.json_agg(checks.k) FROM (` + checksSQL + `) checks(k)))
 	FROM wanted JOIN pg_catalog.pg_class c ON c.oid = wanted.oid
 	JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 	LEFT JOIN LATERAL (
@@ -51,7 +66,11 @@ const tablesSQL = wantedSQL + `SELECT pg_catalog.json_build_object(
 // database's: "C" by name with libc, by locale with the builtin provider.
 const columnsSQL = wantedSQL + `SELECT pg_catalog.json_build_object('Table', a.attrelid::pg_catalog.int8, 'Value', pg_catalog.json_build_object(
 	'Name', a.attname, 'Num', a.attnum, 'Type', pg_catalog.format_type(a.atttypid, a.atttypmod), 'TypeOID', a.atttypid::pg_catalog.int8,
-	'BaseType', base.typname, 'IsDomain', t.typtype = 'd',
+	'BaseType', base.typname, 'IsDomain', t.typtype = 'd', 'TypeKind', base.typtype,
+	'EnumLabels', (SELECT pg_catalog.json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_catalog.pg_enum e WHERE e.enumtypid = base.oid),
+	'Generated', CASE WHEN a.attgenerated <> '' THEN (SELECT pg_catalog.pg_get_expr(g.adbin, g.adrelid)
+		FROM pg_catalog.pg_attrdef g WHERE g.adrelid = a.attrelid AND g.adnum = a.attnum) ELSE '' END,
+	'Identity', a.attidentity,
 	'NotNull', a.attnotnull AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k
 		WHERE k.conrelid = a.attrelid AND k.contype = 'n' AND a.attnum = ANY (k.conkey) AND NOT k.convalidated),
 	'Collation', COALESCE(k.collname::pg_catalog.text, ''),
@@ -76,7 +95,7 @@ const columnsSQL = wantedSQL + `SELECT pg_catalog.json_build_object('Table', a.a
 			SELECT t.oid, t.typname, t.typtype, t.typbasetype
 			UNION ALL SELECT b.oid, b.typname, b.typtype, b.typbasetype FROM up JOIN pg_catalog.pg_type b ON b.oid = up.typbasetype WHERE up.typtype = 'd')
 		SELECT CASE WHEN up.oid >= 16384 AND EXISTS (SELECT FROM pg_catalog.pg_type o WHERE o.typname = up.typname AND o.oid < 16384)
-			THEN pg_catalog.format_type(up.oid, NULL) ELSE up.typname::pg_catalog.text END AS typname
+			THEN pg_catalog.format_type(up.oid, NULL) ELSE up.typname::pg_catalog.text END AS typname, up.oid, up.typtype
 		FROM up WHERE up.typtype <> 'd') base
 	LEFT JOIN pg_catalog.pg_collation k ON k.oid = a.attcollation
 	LEFT JOIN LATERAL (
