@@ -144,7 +144,7 @@ func FuzzParams(f *testing.F) {
 // written holds that each parameter stands in the text as one is written.
 func written(t *testing.T, sql string, params []Param) {
 	t.Helper()
-	raw := regexp.MustCompile(`^(\$\d+|%s|%\([\w$\x80-\xff]+\)s|:[\w$\x80-\xff]+|\?)$`)
+	raw := regexp.MustCompile(`^(\$\d+|%s|%\([\w$[:^ascii:]]+\)s|:[\w$[:^ascii:]]+|\?)$`)
 	end := 0
 	for _, p := range params {
 		if p.Span.Start < end || p.Span.End > len(sql) || !raw.MatchString(sql[p.Span.Start:p.Span.End]) {

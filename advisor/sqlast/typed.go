@@ -17,8 +17,12 @@ func typeBefore(toks []tok, i int) int {
 		at -= 3
 	}
 	if word(at) == ")" { // (3), or (10, 2)
-		for at > 0 && word(at) != "(" {
+		at--
+		for at > 0 && (toks[at].Class == TokenNumber || word(at) == ",") {
 			at--
+		}
+		if word(at) != "(" {
+			return -1
 		}
 		at--
 	}
@@ -29,8 +33,8 @@ func typeBefore(toks []tok, i int) int {
 	case !literalType(w):
 		return -1
 	}
-	if word(first-1) == "." {
-		return -1 // a column of that name
+	if before := word(first - 1); before == "." || before == "::" {
+		return -1 // a column of that name, or the end of a cast
 	}
 	return first
 }
