@@ -69,10 +69,10 @@ func race(b *testing.B, src, reference []byte) {
 func cpuOf(run func()) time.Duration {
 	const enough = 20 * time.Millisecond
 	runtime.GC()
-	from := cpuTime()
+	from := explain.CPUTime()
 	for runs := time.Duration(1); ; runs++ {
 		run()
-		if spent := cpuTime() - from; spent > enough || runs == 100 {
+		if spent := explain.CPUTime() - from; spent > enough || runs == 100 {
 			return spent / runs
 		}
 	}

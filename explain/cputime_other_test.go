@@ -1,8 +1,8 @@
 //go:build !unix
 
-package explain_test
+package explain
 
 import "time"
 
-// cpuTime is the clock where there is nothing better.
-func cpuTime() time.Duration { return time.Duration(time.Now().UnixNano()) }
+// CPUTime is the clock where there is nothing better.
+func CPUTime() time.Duration { return time.Duration(time.Now().UnixNano()) }

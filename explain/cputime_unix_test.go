@@ -1,15 +1,15 @@
 //go:build unix
 
-package explain_test
+package explain
 
 import (
 	"syscall"
 	"time"
 )
 
-// cpuTime is what this process has used of the processors. Other programs on
+// CPUTime is what this process has used of the processors. Other programs on
 // the same machine do not count, as they would on a clock.
-func cpuTime() time.Duration {
+func CPUTime() time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		panic(err)

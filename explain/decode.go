@@ -28,7 +28,19 @@ type SyntaxError struct {
 }
 
 func (e *SyntaxError) Error() string {
-	return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.Text)
+	const most = 300 // bytes: what does not end may be quoted in it
+	return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, clip(e.Text, most))
+}
+
+// clip cuts text to at most so many bytes, where a character ends.
+func clip(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	for most > 0 && !utf8.RuneStart(text[most]) {
+		most--
+	}
+	return text[:most] + "…"
 }
 
 // decoder reads JSON in one pass, straight into the plan. It does not build a

@@ -35,17 +35,11 @@ func FuzzText(f *testing.F) {
 		f.Add(wrapped)
 	}
 	f.Fuzz(func(t *testing.T, src string) {
-		result, err := Parse([]byte(src))
+		result, err := readOf(t, []byte(src), Parse)
 		if err != nil {
 			return
 		}
-		if len(result.Plans) == 0 {
-			t.Fatal("neither a plan nor an error")
-		}
-		for _, p := range result.Plans {
-			checkTree(t, p)
-			_ = Text(p)
-		}
+		checkPlans(t, result)
 		for _, w := range result.Warnings {
 			if last := 1 + strings.Count(src, "\n"); w.Line < 1 || w.Line > last {
 				t.Errorf("a warning of line %d, of %d", w.Line, last)

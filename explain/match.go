@@ -103,7 +103,7 @@ func (m *matcher) number(s *side) {
 		}
 	}
 	for _, n := range s.plan.nodes { // the index parts of a bitmap scan work for it
-		if n.family() == "bitmap" {
+		if n.family() == "bitmap" && n.Parent != nil { // a pasted part may begin with one
 			s.sum[n.ID] = s.sum[n.Parent.ID]
 		}
 	}

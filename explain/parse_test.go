@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -173,51 +172,6 @@ func TestNumbers(t *testing.T) {
 		p := parsed(t, fmt.Appendf(nil, `{"Plan": {"Node Type": "Result", "Plan Rows": %s}}`, text))
 		if p.Root.Est.Rows != want {
 			t.Errorf("%s: got %v, want %v", text, p.Root.Est.Rows, want)
-		}
-	}
-}
-
-func FuzzParse(f *testing.F) {
-	paths, err := filepath.Glob("testdata/shop/pg18/*.json")
-	if err != nil {
-		f.Fatal(err)
-	}
-	for _, path := range paths {
-		src, err := os.ReadFile(path)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(src)
-	}
-	f.Add([]byte(`{"Plan": {"Node Type": "CTE Scan", "CTE Name": "x", "Plans": [{"Node Type": "\u00e9", "Parent Relationship": "InitPlan", "Subplan Name": "CTE x"}]}}`))
-	f.Fuzz(func(t *testing.T, src []byte) {
-		result, err := parseFormat(FormatJSON, src) // the other formats accept more than JSON
-		if err != nil {
-			return
-		}
-		merge := bytes.Contains(src, []byte("Target Tables")) // see readTargets
-		if err := validStream(src); err != nil && !merge {
-			t.Fatalf("read what encoding/json refuses: %v", err)
-		}
-		for _, p := range result.Plans {
-			checkTree(t, p)
-			if err := checkComparison(Diff(p, p)); err != nil {
-				t.Error(err)
-			}
-			_ = Text(p)
-		}
-	})
-}
-
-// validStream reads JSON values until the end of src.
-func validStream(src []byte) error {
-	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(src, []byte("\ufeff"))))
-	for {
-		var v json.RawMessage
-		if err := d.Decode(&v); errors.Is(err, io.EOF) {
-			return nil
-		} else if err != nil {
-			return err
 		}
 	}
 }
