@@ -123,7 +123,7 @@ func passwordRole(t *testing.T) string {
 			t.Error(err)
 		}
 	}
-	rules(append([]byte("local all keeper scram-sha-256\n"), old...), "CREATE ROLE keeper LOGIN PASSWORD '"+secret+"'")
+	rules(append([]byte("local all keeper scram-sha-256\n"), old...), "SET password_encryption = 'scram-sha-256'; CREATE ROLE keeper LOGIN PASSWORD '"+secret+"'")
 	t.Cleanup(func() {
 		rules(old, "DROP ROLE keeper")
 		_ = conn.Close(ctx) // the database is dropped with force
