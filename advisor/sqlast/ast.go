@@ -315,6 +315,10 @@ type Expr struct {
 	SubKind SubKind
 	// Rest are the expressions of a call that are no arguments: in its ORDER BY, FILTER and OVER.
 	Rest []*Expr
+	// Filter is the condition of FILTER (WHERE …); Partition and Sort are the keys
+	// of OVER (…). All of them are among Rest too.
+	Filter          *Expr
+	Partition, Sort []*Expr
 	// Type is a cast's type as PostgreSQL names it: "timestamptz", "int4", "text[]".
 	Type string
 	// All of an ExprAny: the quantifier is ALL.

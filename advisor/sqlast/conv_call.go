@@ -49,10 +49,14 @@ func (c *conv) callTail(e *Expr, f *pg.FuncCall, hi int) int {
 	e.Rest = c.sortExprs(f.AggOrder)
 	hi = c.aggregateTail(hi)
 	if f.AggFilter != nil {
-		e.Rest = append(e.Rest, exprs(c.expr(f.AggFilter))...)
+		e.Filter = c.expr(f.AggFilter).e
+		e.Rest = append(e.Rest, e.Filter)
 	}
 	if f.Over != nil {
-		e.Rest = append(e.Rest, c.window(f.Over)...)
+		keys := c.window(f.Over)
+		n := len(f.Over.PartitionClause)
+		e.Partition, e.Sort = keys[:n], keys[n:n+len(f.Over.OrderClause)]
+		e.Rest = append(e.Rest, keys...)
 	}
 	return hi
 }

@@ -1,0 +1,130 @@
+package witness
+
+import (
+	"strings"
+	"unicode"
+)
+
+// near are the values next to v: the ones on the other side of a comparison with it.
+func (t *typ) near(v *datum) []*datum {
+	var out []*datum
+	by := func(steps ...float64) {
+		for _, s := range steps {
+			if n := t.number(v.num + s); n != v {
+				out = append(out, n)
+			}
+		}
+	}
+	switch t.kind {
+	case kindInt:
+		by(-1, 1)
+	case kindNumeric, kindFloat:
+		by(-1, 1, -0.4, 0.4)
+	case kindDate:
+		by(-day, day)
+	case kindTimestamp, kindTimestamptz:
+		by(-1, 1, -day, day)
+	case kindTime:
+		by(-1, 1)
+	case kindInterval:
+		by(-1, 1, -day, day)
+	case kindBool:
+		out = []*datum{t.number(0), t.number(1)}
+	case kindText, kindChar:
+		out = t.nearText(v.text)
+	}
+	return out
+}
+
+func (t *typ) nearText(s string) []*datum {
+	texts := []string{s + "x", swapCase(s), s + " "}
+	if r := []rune(s); len(r) > 0 {
+		texts = append(texts, string(r[:len(r)-1]))
+	}
+	var out []*datum
+	for _, text := range texts {
+		if d := t.value(text); d != nil && text != s {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+func swapCase(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsUpper(r) {
+			return unicode.ToLower(r)
+		}
+		return unicode.ToUpper(r)
+	}, s)
+}
+
+// usual are the values that columns of the type have where nothing tells more.
+func (t *typ) usual() []*datum {
+	var out []*datum
+	switch t.kind {
+	case kindInt:
+		return t.numbers(1, 2, 3, 0, -1)
+	case kindNumeric, kindFloat:
+		return t.numbers(1, 2, 2.5, 0, -1.5)
+	case kindBool:
+		return t.numbers(1, 0)
+	case kindDate:
+		return t.numbers(base, base+day, 1711843200) // 2024-03-31, the end of a quarter
+	case kindTimestamp, kindTimestamptz:
+		// The last is in the hour that 2024-03-31 has not where summer time begins in Europe.
+		return t.numbers(base, base+day-1, base+day, 1711848600)
+	case kindTime:
+		return t.numbers(0, 12*hour, day-1)
+	case kindInterval:
+		return t.numbers(0, day, month, hour, -day)
+	case kindText, kindChar:
+		return t.texted("a", "b", "A", "", " a")
+	case kindEnum:
+		return t.texted(t.labels...)
+	case kindJSON:
+		return t.texted("{}", "[]", "null", "1", `"a"`)
+	case kindArray:
+		out = t.texted("{}", "{NULL}")
+		if t.elem != nil {
+			out = append(out, t.arrays(t.elem.usual())...)
+		}
+		return out
+	}
+	return t.texted(fixedTexts(t.name)...)
+}
+
+func (t *typ) numbers(fs ...float64) []*datum {
+	out := make([]*datum, len(fs))
+	for i, f := range fs {
+		out[i] = t.number(f)
+	}
+	return out
+}
+
+func (t *typ) texted(texts ...string) []*datum {
+	var out []*datum
+	for _, s := range texts {
+		if d := t.value(s); d != nil {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// arrays are the arrays of one, two and a NULL that hold the given elements.
+func (t *typ) arrays(elems []*datum) []*datum {
+	var out []*datum
+	for i, e := range elems {
+		if i == 3 {
+			break
+		}
+		out = append(out, t.value("{"+element(e.text)+"}"))
+		if i > 0 {
+			out = append(out, t.value("{"+element(elems[0].text)+","+element(e.text)+"}"))
+		} else {
+			out = append(out, t.value("{"+element(e.text)+",NULL}"))
+		}
+	}
+	return out
+}
