@@ -36,7 +36,7 @@ test: ## every test; what CI runs
 
 bench: ## the benchmarks, each figure beside its limit
 	$(GO) test -timeout 30m -run '^$$' -bench . -benchtime 1s ./...
-	$(GO) test -tags bench -count=1 -timeout 10m -run 'TestFigures|TestFrames' -v ./e2e
+	$(GO) test -tags bench -count=1 -timeout 10m -run 'Test.*Figures|TestFrames' -v ./e2e
 
 lint: ## golangci-lint: style, the walls between packages, formatting
 	@lint=$$(command -v golangci-lint || true); \

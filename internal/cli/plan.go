@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -61,7 +62,12 @@ func completeWords(cmd *cobra.Command, flag string, words ...string) {
 	}
 }
 
+// rarely lets a heap grow to five times of what is in use before it is collected: a
+// command that reads a plan is over before the second time would come.
+const rarely = 400
+
 func (a *app) plan(flags planFlags, files []string) error {
+	defer debug.SetGCPercent(debug.SetGCPercent(rarely))
 	write, ok := planFormats()[flags.format]
 	if !ok {
 		return usagef("--format %s: say text, json, markdown, postgres or summary", flags.format)

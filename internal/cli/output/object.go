@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"math"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // An object is a JSON object whose members keep their order. It writes itself:
@@ -111,8 +114,35 @@ func objects(b *bytes.Buffer, list []*object, depth int) error {
 	return nil
 }
 
-// scalar writes anything that is no plan's own object.
+// scalar writes anything that is no plan's own object: what plans are full of by
+// hand, as encoding/json would, and the rest by encoding/json, whose encoder costs
+// more to make than most of the values cost to write.
 func scalar(b *bytes.Buffer, v any, depth int) error {
+	switch v := v.(type) {
+	case string:
+		if plainText(v) {
+			b.WriteByte('"')
+			b.WriteString(v)
+			b.WriteByte('"')
+			return nil
+		}
+	case bool:
+		b.Write(strconv.AppendBool(b.AvailableBuffer(), v))
+		return nil
+	case int:
+		b.Write(strconv.AppendInt(b.AvailableBuffer(), int64(v), 10))
+		return nil
+	case int64:
+		b.Write(strconv.AppendInt(b.AvailableBuffer(), v, 10))
+		return nil
+	case float64:
+		if size := math.Abs(v); v == 0 || 1e-6 <= size && size < 1e21 { // else encoding/json writes an exponent, or refuses
+			b.Write(strconv.AppendFloat(b.AvailableBuffer(), v, 'f', -1, 64))
+			return nil
+		}
+	case []string:
+		return texts(b, v, depth)
+	}
 	enc := json.NewEncoder(b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent(strings.Repeat(step, depth), step)
@@ -121,6 +151,33 @@ func scalar(b *bytes.Buffer, v any, depth int) error {
 	}
 	b.Truncate(b.Len() - 1) // the encoder ends with a line break
 	return nil
+}
+
+func texts(b *bytes.Buffer, list []string, depth int) error {
+	if len(list) == 0 {
+		b.WriteString("[]")
+		return nil
+	}
+	for i, text := range list {
+		b.WriteByte("[,"[min(i, 1)])
+		newLine(b, depth+1)
+		if err := scalar(b, text, depth+1); err != nil {
+			return err
+		}
+	}
+	newLine(b, depth)
+	b.WriteByte(']')
+	return nil
+}
+
+// plainText says that JSON has the text between its quotes as it is.
+func plainText(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf || c == 0x7f {
+			return false
+		}
+	}
+	return true
 }
 
 const step = "  "
