@@ -276,6 +276,9 @@ func TestUnquotedDjangoTextIsExplained(t *testing.T) {
 		`SELECT "a"."id" FROM "a" WHERE "a"."x" = 1 AND "a"."y" = "a"."z" AND "a"."ok" = true`,
 		`SELECT "a"."id" FROM "a" WHERE "a"."x" = lower(y) AND "a"."x" = t.y AND "a"."x" = current_date`,
 		`SELECT "a"."id" FROM "a" WHERE "a"."s" = 'x' AND "a"."y" = b`,
+		`SELECT a, b FROM t WHERE (a, b) NOT IN (SELECT c, d FROM u)`,
+		`SELECT a FROM t WHERE a NOT IN (b, c)`,
+		`SELECT "a"."id" FROM "a" WHERE "a"."x" IN (SELECT coalesce(c, d) FROM u)`,
 	} {
 		if _, err := sqlast.Parse(sql); err != nil {
 			t.Errorf("%s: %v", sql, err)

@@ -26,7 +26,7 @@ func unquotedValue(text string, toks []tok) int {
 		case u.word(i) == ")":
 			inList = false
 		case u.word(i) == "in" && u.word(i+1) == "(":
-			inList = u.quotedPair(i-1) || u.word(i-1) == "not"
+			inList = (u.quotedPair(i-1) || u.word(i-1) == "not" && u.quotedPair(i-2)) && !u.subquery(i+2)
 		case u.pattern(i), u.compared(i, inList) && (u.bareWord(i) || u.bareDate(i)):
 			return u.code[i].Span.Start
 		}
@@ -51,6 +51,12 @@ func (u unquoted) word(i int) string {
 func (u unquoted) quotedPair(i int) bool {
 	return i >= 2 && i < len(u.code) && u.word(i-1) == "." &&
 		u.text[u.code[i].Span.Start] == '"' && u.text[u.code[i-2].Span.Start] == '"'
+}
+
+// subquery says that a subquery starts at token i, whose commas part no values.
+func (u unquoted) subquery(i int) bool {
+	w := u.word(i)
+	return w == "select" || w == "with" || w == "values" || w == "("
 }
 
 // pattern says that %abc% starts at token i, as in LIKE %abc%.
