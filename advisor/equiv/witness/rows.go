@@ -16,6 +16,11 @@ func (g *Generator) draw(c *column) *datum {
 	if len(c.domain) == 0 {
 		return c.typ.fresh(0)
 	}
+	if g.wide && len(g.extras) > 0 && g.rand.IntN(3) == 0 {
+		if v := c.typ.convert(g.extras[g.rand.IntN(len(g.extras))]); v != nil {
+			return v
+		}
+	}
 	f := g.focus[c.class]
 	return c.domain[(f.start+g.rand.IntN(f.size))%len(c.domain)]
 }
@@ -101,12 +106,34 @@ func (g *Generator) unused(t, column int) *datum {
 	return nil
 }
 
-// noise adds a row that no query asked for.
+// noise adds a row that no query asked for, one that keeps to the CHECKs.
 func (g *Generator) noise(t int) {
 	tab := g.tables[t]
-	r := make(row, len(tab.columns))
+	if len(tab.checks) > 0 {
+		w := &g.walker
+		w.reset()
+		w.flips = -1
+		w.leaf(t)
+		g.solver.solve(w)
+		g.insert(t, g.leafRow(w.leaves[0]), true)
+		return
+	}
+	r := g.row(len(tab.columns))
 	for i := range tab.columns {
 		r[i] = g.pick(&tab.columns[i])
+	}
+	g.insert(t, r, true)
+}
+
+// twin adds a row that differs from one that is there in one column, or in its key alone.
+func (g *Generator) twin(t int) {
+	tab, rows := g.tables[t], g.rows[t]
+	if len(rows) == 0 || len(tab.columns) == 0 {
+		return
+	}
+	r := append(g.row(len(tab.columns))[:0], rows[g.rand.IntN(len(rows))]...)
+	if c := g.rand.IntN(len(tab.columns)); !tab.checked[c] && !tab.keyed[c] {
+		r[c] = g.pick(&tab.columns[c])
 	}
 	g.insert(t, r, true)
 }
@@ -206,9 +233,17 @@ func (g *Generator) repoint(t, i int, ref reference) bool {
 // makeParent adds the row that a child points to.
 func (g *Generator) makeParent(ref reference, child row) {
 	tab := g.tables[ref.parent]
-	p := make(row, len(tab.columns))
-	for i := range tab.columns {
-		p[i] = g.pick(&tab.columns[i])
+	p := g.row(len(tab.columns))
+	if len(tab.checks) > 0 {
+		g.walker.reset()
+		g.walker.flips = -1
+		g.walker.leaf(ref.parent)
+		g.solver.solve(&g.walker)
+		copy(p, g.leafRow(g.walker.leaves[0]))
+	} else {
+		for i := range tab.columns {
+			p[i] = g.pick(&tab.columns[i])
+		}
 	}
 	for n, c := range ref.columns {
 		if child[c] == nil { // MATCH FULL: all or none

@@ -15,6 +15,8 @@ type column struct {
 	// domain are the values to choose from: constants of the queries first, then
 	// their neighbours and a few of every day.
 	domain []*datum
+	// constants is how many of domain stand in the queries.
+	constants int
 }
 
 // table is a table of the schema with the constraints that rows must keep to.
@@ -22,8 +24,11 @@ type table struct {
 	columns []column
 	keys    []key
 	refs    []reference
+	checks  []*node
 	// keyed marks the columns of keys, child those of foreign keys.
 	keyed, child []bool
+	// checked marks the columns that a CHECK names.
+	checked []bool
 }
 
 // key is a whole unique index.
@@ -47,7 +52,7 @@ type row []*datum
 func newTable(t *Table, s *Schema, ts types) *table {
 	out := &table{
 		columns: make([]column, len(t.Columns)),
-		keyed:   make([]bool, len(t.Columns)), child: make([]bool, len(t.Columns)),
+		keyed:   make([]bool, len(t.Columns)), child: make([]bool, len(t.Columns)), checked: make([]bool, len(t.Columns)),
 	}
 	for i, c := range t.Columns {
 		out.columns[i] = column{Column: c, typ: ts.column(c)}
