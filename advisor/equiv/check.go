@@ -3,6 +3,7 @@ package equiv
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"assay/advisor/catalog"
@@ -93,18 +94,37 @@ func incomparable(p Pair) string {
 	if p.Query == nil {
 		return ""
 	}
-	if reasons := p.Query.Volatile(p.Catalog); len(reasons) > 0 {
-		return "two runs may differ by themselves: " + reasons[0]
+	if reason := varying(p.Query, p.Catalog); reason != "" {
+		return reason
 	}
-	s := p.Query.Select
-	if s == nil {
-		return ""
-	}
-	if (s.Limit != nil || s.Offset != nil) && !totalOrder(s, p.Catalog) {
+	if s := p.Query.Select; s != nil && (s.Limit != nil || s.Offset != nil) && !totalOrder(s, p.Catalog) {
 		return "LIMIT without an order that settles every tie may return different rows in each run"
 	}
-	for _, leaf := range s.Leaves() {
-		if leaf.Sample {
+	return ""
+}
+
+// varying is why two runs of a query may differ on the same rows in the same
+// order; "" when they may not.
+func varying(q *sqlast.Query, c *catalog.Catalog) string {
+	const itself = "two runs may differ by themselves: "
+	for _, r := range q.Functions {
+		switch f := c.Function(r.Schema, r.Name); {
+		case f == nil:
+			return itself + "function " + r.Name + "() is not known to the catalog"
+		case f.Volatility == "v":
+			return itself + "function " + r.Name + "() is volatile"
+		}
+	}
+	for _, name := range q.Operators {
+		if c != nil && slices.ContainsFunc(c.Operators, func(o catalog.Operator) bool { return o.Name == name && o.Volatility == "v" }) {
+			return itself + "operator " + name + " is volatile"
+		}
+	}
+	for _, s := range q.Selects() {
+		if s.Locking {
+			return itself + "a locking clause may wait for others, or skip their rows"
+		}
+		if slices.ContainsFunc(s.Leaves(), func(f *sqlast.From) bool { return f.Sample }) {
 			return "TABLESAMPLE returns different rows in each run"
 		}
 	}

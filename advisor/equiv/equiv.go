@@ -67,4 +67,8 @@ type Result struct {
 	Differences           []DiffRow
 	// NotCompared says why the comparison was not made, "" when it was.
 	NotCompared string
+	// Trials is the search for a counterexample, nil when there was none;
+	// Counterexample is what it found.
+	Trials         *Trials
+	Counterexample *Counterexample
 }

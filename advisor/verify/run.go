@@ -29,6 +29,16 @@ type Job struct {
 	// Stopped is how long Before ran until its timeout, zero when it finished.
 	Stopped time.Duration
 	Limits  Limits
+	Search  Search
+}
+
+// Search is what is known for a search for counterexamples.
+type Search struct {
+	// Catalog is Job.Catalog with what stands behind its views; nil is Job.Catalog.
+	Catalog *catalog.Catalog
+	// Proved: what is proved is searched too.
+	Proved  bool
+	Options equiv.Options
 }
 
 // Limits bound a trial.
@@ -151,7 +161,7 @@ func tryRewrite(ctx context.Context, server Server, job Job, p advisor.Rewrite) 
 	}
 	pruned := len(p.Keep.Columns) > 0
 	err = server.Read(ctx, func(s Session) error {
-		if err := answer(ctx, s, job, p, after, v); err != nil {
+		if err := answer(ctx, server, s, job, p, after, v); err != nil {
 			return err
 		}
 		if v.equiv.Badge == equiv.Refuted {
@@ -179,21 +189,46 @@ func tryRewrite(ctx context.Context, server Server, job Job, p advisor.Rewrite) 
 }
 
 // answer finds out whether the rewrite keeps the answer. A statement that
-// never finishes is not compared: its proof has to carry it.
-func answer(ctx context.Context, s Session, job Job, p advisor.Rewrite, after Statement, v *Verdict) error {
+// never finishes is not compared: its proof or the trials have to carry it.
+func answer(ctx context.Context, server Server, s Session, job Job, p advisor.Rewrite, after Statement, v *Verdict) error {
 	pair := equiv.Pair{
 		Before: job.Before.SQL, After: after.SQL, Args: job.Before.Args,
 		Query: job.Query, Catalog: job.Catalog,
 		Theorem: p.Theorem, Claims: p.Claims,
 		Changes: p.Changes != "", Columns: p.Keep.Columns, CountExists: p.Keep.CountExists,
 	}
+	r := equiv.Static(pair)
+	v.equiv = &r
+	if job.Stopped == 0 {
+		var err error
+		if r, err = equiv.Check(ctx, s, pair); err != nil {
+			return err
+		}
+	}
+	err := search(ctx, server, job, pair, &r)
 	if job.Stopped > 0 {
-		r := equiv.Static(pair)
 		r.NotCompared = "the statement did not finish"
-		v.equiv = &r
+	}
+	return err
+}
+
+// search looks for a counterexample where there is no proof. That it could not
+// be done is told, and leaves all else as it is.
+func search(ctx context.Context, server Server, job Job, pair equiv.Pair, r *equiv.Result) error {
+	if r.Badge == equiv.Proved && !job.Search.Proved {
 		return nil
 	}
-	r, err := equiv.Check(ctx, s, pair)
-	v.equiv = &r
+	if job.Search.Catalog != nil {
+		pair.Catalog = job.Search.Catalog
+	}
+	err := server.Bench(ctx, func(b equiv.Bench) error {
+		var err error
+		*r, err = equiv.Examine(ctx, b, pair, job.Search.Options, *r)
+		return err
+	})
+	if err != nil && ctx.Err() == nil {
+		r.Trials = &equiv.Trials{Missing: "the search for counterexamples failed: " + err.Error()}
+		return nil
+	}
 	return err
 }

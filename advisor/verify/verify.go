@@ -79,6 +79,8 @@ type Session interface {
 type Server interface {
 	Read(ctx context.Context, f func(Session) error) error
 	Trial(ctx context.Context, ddl []string, f func(Session, []TrialIndex) error) error
+	// Bench runs f where it can search for counterexamples on made-up rows.
+	Bench(ctx context.Context, f func(equiv.Bench) error) error
 }
 
 // Measure is one side of a comparison: medians over the runs.

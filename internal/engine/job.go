@@ -25,6 +25,8 @@ type job struct {
 	samples []sample
 	sampled string
 	catalog *catalog.Catalog
+	// behind is the catalog with what stands behind its views, nil where there are none.
+	behind  *catalog.Catalog
 	effects effects
 	// unit is set when a finding of the whole unit was attached here.
 	unit []*job

@@ -29,9 +29,10 @@ type Proof struct {
 
 // Prove finds out whether two queries give the same answer, and measures both.
 // They are proved where the rules' rewrites lead from one to the other and every
-// fact that they rest on stands in the catalog; else their answers on the data
-// can refute that they are the same, and never prove it.
-func (e *Engine) Prove(ctx context.Context, before, after service.Statement, req service.Request) (*Proof, error) {
+// fact that they rest on stands in the catalog. Else their answers on the data,
+// and on made-up rows, can refute that they are the same, and are evidence that
+// they are. progress is told of the trials; nil is nobody.
+func (e *Engine) Prove(ctx context.Context, before, after service.Statement, req service.Request, progress func(done, total int)) (*Proof, error) {
 	b, err := e.planned(ctx, before, req)
 	if err != nil {
 		return nil, err
@@ -44,15 +45,13 @@ func (e *Engine) Prove(ctx context.Context, before, after service.Statement, req
 	if err != nil {
 		return nil, err
 	}
-	tables, functions, operators := b.names()
-	moreTables, moreFunctions, moreOperators := a.names()
-	b.catalog, err = server.Catalog(ctx, unique(append(tables, moreTables...)),
-		append(functions, moreFunctions...), append(operators, moreOperators...))
-	if err != nil {
-		return nil, problemOf("reading the catalog", err)
+	if b.catalog, err = searchCatalog(ctx, server, b.query, a.query); err != nil {
+		return nil, err
 	}
 	rewrite, by := matched(b.query, a.query, b.catalog)
 	job := trialJob(b, rewrite, conn)
+	job.Search.Proved = true
+	job.Search.Options.Progress = progress
 	job.Bind = func(advisor.Proposal) (verify.Statement, error) { return a.send, nil }
 	p := &Proof{Before: before, After: after, Rules: by}
 	if reason := unproved(b, a, conn); reason != "" {

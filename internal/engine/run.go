@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"assay/advisor"
@@ -147,6 +148,9 @@ func (e *Engine) advise(ctx context.Context, j *job) error {
 	j.catalog, err = server.Catalog(ctx, tables, functions, operators)
 	if err == nil && j.query != nil && j.query.Writes {
 		j.catalog, err = server.Catalog(ctx, withReferencing(tables, j.catalog), functions, operators)
+	}
+	if err == nil && j.query != nil && slices.ContainsFunc(j.catalog.Tables, func(t *catalog.Table) bool { return t.Kind == "v" }) {
+		j.behind, err = searchCatalog(ctx, server, j.query)
 	}
 	if err != nil {
 		return fmt.Errorf("read the catalog: %w", err)

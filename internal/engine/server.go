@@ -33,6 +33,10 @@ func (t trials) Trial(ctx context.Context, ddl []string, f func(verify.Session, 
 	})
 }
 
+func (t trials) Bench(ctx context.Context, f func(equiv.Bench) error) error {
+	return t.server.Trials(ctx, t.read, func(b *postgres.Trials) error { return f(bench{b, t.server, t.read}) })
+}
+
 // session adapts one rolled-back transaction.
 type session struct{ s *postgres.Session }
 

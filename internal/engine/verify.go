@@ -79,6 +79,7 @@ func trialJob(j *job, p advisor.Proposal, conn service.Connection) verify.Job {
 	return verify.Job{
 		Proposal: p, Before: j.send, Query: j.query, Plan: j.report.Plan, Catalog: j.catalog,
 		Bind: j.bindProposal, Children: j.replaced(p), Stopped: j.report.Stopped, Limits: limits,
+		Search: verify.Search{Catalog: j.behind},
 	}
 }
 

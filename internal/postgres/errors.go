@@ -53,6 +53,9 @@ func (e *Error) Error() string {
 // Kind is the sort of failure.
 func (e *Error) Kind() Kind { return e.kind }
 
+// SQLState is the server's code for the failure, "" when it was not the server's.
+func (e *Error) SQLState() string { return e.Code }
+
 // Unwrap is the context's error when the caller's context ended the work.
 func (e *Error) Unwrap() error { return e.cause }
 

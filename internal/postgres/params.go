@@ -7,10 +7,11 @@ import (
 	"unicode"
 )
 
+const textOID = 25 // pg_type.oid of text
+
 // bind writes arguments in text format. A parameter that the text does not use
 // gets a type, because the server cannot infer one: a rewrite may drop a use.
 func bind(sql string, args []*string) (values [][]byte, types []uint32) {
-	const textOID = 25
 	used := parameters(sql)
 	values, types = make([][]byte, len(args)), make([]uint32, len(args))
 	for i, a := range args {

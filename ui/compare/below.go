@@ -238,7 +238,7 @@ func told(r *equiv.Result) (title string, lines []string) {
 		}
 		return theme.Good + " proved; " + compared, append([]string{r.Theorem}, lines...)
 	case equiv.Held:
-		return "◇ held; " + compared, []string{r.Reason}
+		return "◇ held; " + compared, []string{trialsWords(r.Trials), r.Reason}
 	case equiv.ChangesResults:
 		return "± changes the result on purpose; what is kept is " + compared, []string{r.Reason}
 	case equiv.Refuted:
@@ -249,6 +249,7 @@ func told(r *equiv.Result) (title string, lines []string) {
 			}
 			lines = append(lines, side+d.Text)
 		}
+		lines = append(lines, counterWords(r.Counterexample)...)
 		return theme.Bad + " refuted", append([]string{r.Reason}, lines...)
 	case equiv.NotComparable:
 		return "not comparable", []string{r.Reason}
@@ -258,6 +259,24 @@ func told(r *equiv.Result) (title string, lines []string) {
 		lines = append(lines, "missing for a proof: "+c.Why)
 	}
 	return compared + ", not proved", append([]string{r.Reason}, lines...)
+}
+
+// trialsWords tell how often the two gave the same answer on made-up rows.
+func trialsWords(t *equiv.Trials) string {
+	if t == nil {
+		return ""
+	}
+	return fmt.Sprintf("same in %s on made-up rows that the tables could hold, %s with another answer than empty tables",
+		part.Count(int64(t.Run), "trial", "trials"), part.Count(int64(t.NonTrivial), "trial", "trials"))
+}
+
+// counterWords are a counterexample's answers and the SQL that shows them.
+func counterWords(c *equiv.Counterexample) []string {
+	if c == nil {
+		return nil
+	}
+	out := []string{"before: " + strings.Join(c.Before, " "), "after:  " + strings.Join(c.After, " ")}
+	return append(out, strings.Split(strings.TrimSpace(c.SQL), "\n")...)
 }
 
 // Grounds are all of what is known of two answers, in words.

@@ -338,6 +338,9 @@ func equivalenceOf(r *equiv.Result) *equivalenceDoc {
 		Badge: string(r.Badge), Reason: r.Reason, Theorem: r.Theorem,
 		Claims: claimsOf(r.Claims), MissingClaims: claimsOf(r.Missing), NotCompared: r.NotCompared,
 	}
+	if r.Trials != nil {
+		d.Trials, d.Nontrivial = r.Trials.Run, r.Trials.NonTrivial
+	}
 	if r.Compared {
 		d.RowsCompared, d.SameHere = r.RowsBefore, &r.Equal
 	}
@@ -347,6 +350,14 @@ func equivalenceOf(r *equiv.Result) *equivalenceDoc {
 			side = "only before: "
 		}
 		d.Counter = append(d.Counter, side+row.Text)
+	}
+	if c := r.Counterexample; c != nil {
+		for _, row := range c.Before {
+			d.Counter = append(d.Counter, "before: "+row)
+		}
+		for _, row := range c.After {
+			d.Counter = append(d.Counter, "after: "+row)
+		}
 	}
 	return d
 }

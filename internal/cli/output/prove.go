@@ -1,7 +1,9 @@
 package output
 
 import (
+	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"assay/advisor/equiv"
@@ -13,19 +15,63 @@ import (
 )
 
 type proveDoc struct {
-	Schema        string     `json:"schema"`
-	Verdict       string     `json:"verdict"`
-	Reason        string     `json:"reason"`
-	Rules         []string   `json:"rules"`
-	Theorem       string     `json:"theorem"`
-	Claims        []claimDoc `json:"claims"`
-	MissingClaims []claimDoc `json:"missing_claims"`
-	Data          *dataDoc   `json:"data"`
-	Status        string     `json:"status,omitempty"`
+	Schema        string      `json:"schema"`
+	Verdict       string      `json:"verdict"`
+	Reason        string      `json:"reason"`
+	Rules         []string    `json:"rules"`
+	Theorem       string      `json:"theorem"`
+	Claims        []claimDoc  `json:"claims"`
+	MissingClaims []claimDoc  `json:"missing_claims"`
+	Data          *dataDoc    `json:"data"`
+	Trials        *trialsDoc  `json:"trials"`
+	Counter       *counterDoc `json:"counterexample"`
+	Status        string      `json:"status,omitempty"`
 	// Before and After are measurements, null where the two were not run beside each other.
 	Before *measureDoc `json:"before"`
 	After  *measureDoc `json:"after"`
 	Error  *errorDoc   `json:"error,omitempty"`
+}
+
+// trialsDoc is the search for a counterexample, null where none was made.
+type trialsDoc struct {
+	Run        int      `json:"run"`
+	Nontrivial int      `json:"nontrivial"`
+	Distinct   int      `json:"distinct"`
+	Seconds    float64  `json:"seconds"`
+	Seed       string   `json:"seed"` // a number of 64 bits, which JSON's readers would round
+	Missing    string   `json:"missing"`
+	Notes      []string `json:"notes"`
+}
+
+// counterDoc is a database on which the two differ.
+type counterDoc struct {
+	SQL         string   `json:"sql"`
+	RowsBefore  []string `json:"rows_before"`
+	RowsAfter   []string `json:"rows_after"`
+	Reason      string   `json:"reason"`
+	Trial       int      `json:"trial"`
+	Confirmed   bool     `json:"confirmed"`
+	Unconfirmed string   `json:"unconfirmed,omitempty"`
+}
+
+func trialsOf(t *equiv.Trials) *trialsDoc {
+	if t == nil {
+		return nil
+	}
+	return &trialsDoc{
+		Run: t.Run, Nontrivial: t.NonTrivial, Distinct: t.Distinct, Seconds: t.Elapsed.Seconds(),
+		Seed: strconv.FormatUint(t.Seed, 10), Missing: t.Missing, Notes: nonNil(t.Notes),
+	}
+}
+
+func counterOf(c *equiv.Counterexample) *counterDoc {
+	if c == nil {
+		return nil
+	}
+	return &counterDoc{
+		SQL: c.SQL, RowsBefore: nonNil(c.Before), RowsAfter: nonNil(c.After), Reason: c.Reason,
+		Trial: c.Trial, Confirmed: c.Confirmed, Unconfirmed: c.Unconfirmed,
+	}
 }
 
 type dataDoc struct {
@@ -43,7 +89,7 @@ func ProveJSON(w io.Writer, p *engine.Proof, _ *theme.Theme) error {
 	r := p.Result
 	doc := proveDoc{
 		Schema: "assay.prove/1", Verdict: string(r.Badge), Reason: r.Reason, Rules: nonNil(p.Rules), Theorem: r.Theorem,
-		Claims: claimsOf(r.Claims), MissingClaims: claimsOf(r.Missing), Status: string(p.Verdict.Status()),
+		Claims: claimsOf(r.Claims), MissingClaims: claimsOf(r.Missing), Trials: trialsOf(r.Trials), Counter: counterOf(r.Counterexample), Status: string(p.Verdict.Status()),
 		Before: measureOf(p.Verdict.Before()), After: measureOf(p.Verdict.After()),
 		Data: &dataDoc{
 			Compared: r.Compared, RowsBefore: r.RowsBefore, RowsAfter: r.RowsAfter, Equal: r.Equal,
@@ -90,8 +136,50 @@ func ProveText(w io.Writer, p *engine.Proof, t *theme.Theme) error {
 		o.line(2, "%s", r.Reason)
 	}
 	comparisonText(o, r)
+	trialsText(o, r)
 	measuredText(o, p.Verdict)
 	return o.err
+}
+
+// trialsText tells what the search for a counterexample was, and what it found.
+func trialsText(o *writer, r equiv.Result) {
+	if t := r.Trials; t != nil && t.Run > 0 {
+		o.line(2, "trials: %s on made-up rows, %s with another answer than empty tables, %.1f s, seed %d",
+			explain.Grouped(int64(t.Run)), explain.Grouped(int64(t.NonTrivial)), t.Elapsed.Seconds(), t.Seed)
+		for _, n := range t.Notes {
+			o.line(4, "%s", n)
+		}
+	}
+	c := r.Counterexample
+	if c == nil {
+		return
+	}
+	o.line(2, "before: %s", rowsText(c.Before))
+	o.line(2, "after:  %s", rowsText(c.After))
+	if c.Confirmed {
+		o.line(2, "on these rows, tried on copies of the tables; run it to see both answers:")
+	} else {
+		o.line(2, "on these rows (not confirmed on copies of the tables: %s):", c.Unconfirmed)
+	}
+	o.line(0, "")
+	for _, l := range strings.Split(strings.TrimSpace(c.SQL), "\n") {
+		o.line(4, "%s", l)
+	}
+	o.line(0, "")
+}
+
+// maxRows is how many rows of an answer are shown.
+const maxRows = 10
+
+// rowsText are the rows of an answer in one line.
+func rowsText(rows []string) string {
+	switch {
+	case len(rows) == 0:
+		return "no rows"
+	case len(rows) > maxRows:
+		return strings.Join(rows[:maxRows], " ") + fmt.Sprintf(" and %d more", len(rows)-maxRows)
+	}
+	return strings.Join(rows, " ")
 }
 
 // comparisonText tells what the answers on the data were, and rows that differ.
@@ -164,7 +252,22 @@ func ProveMarkdown(w io.Writer, p *engine.Proof, _ *theme.Theme) error {
 		o.line(0, "%s", p.Result.Reason)
 	}
 	comparisonText(o, p.Result)
+	trialsMarkdown(o, p.Result)
 	o.line(0, "")
 	measuredText(o, p.Verdict)
 	return o.err
+}
+
+// trialsMarkdown tells of the trials, with the counterexample as SQL to run.
+func trialsMarkdown(o *writer, r equiv.Result) {
+	if t := r.Trials; t != nil && t.Run > 0 {
+		o.line(0, "")
+		o.line(0, "%s trials on made-up rows, seed %d.", explain.Grouped(int64(t.Run)), t.Seed)
+	}
+	if c := r.Counterexample; c != nil {
+		o.line(0, "")
+		o.line(0, "Before: %s. After: %s.", rowsText(c.Before), rowsText(c.After))
+		o.line(0, "")
+		fenced(o, "sql", strings.TrimSpace(c.SQL))
+	}
 }

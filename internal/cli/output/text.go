@@ -319,6 +319,9 @@ func equivalenceText(o *writer, r *equiv.Result) {
 	if r.Compared && r.Equal {
 		o.line(6, "same answer here: %s rows compared", explain.Grouped(r.RowsBefore))
 	}
+	if r.Badge == equiv.Held {
+		o.line(6, "same answer in %s trials on made-up rows", explain.Grouped(int64(r.Trials.Run)))
+	}
 	if r.Badge != equiv.Proved && r.Reason != "" {
 		o.line(6, "%s", r.Reason)
 	}
