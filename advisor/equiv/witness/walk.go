@@ -204,10 +204,10 @@ func (w *walker) bound(from, to int, b *block, fr int) {
 // more asks for more rows where their number matters: at the border of a LIMIT,
 // among equal keys of an order, in a group, and for DISTINCT.
 func (w *walker) more(b *block, fr, from, to int, out []int) {
-	if to == from {
+	r := w.g.rand
+	if to == from || b.having != nil && r.IntN(4) > 0 { // HAVING has its own wishes
 		return
 	}
-	r := w.g.rand
 	s := size{arg: -1, from: from, to: to, n: 2}
 	switch {
 	case b.limit >= 0 && b.limit < 20 && r.IntN(2) == 0:

@@ -86,7 +86,7 @@ func (w *walker) compare(n *node, fr int, want bool) {
 		return
 	}
 	if want || !w.g.chance(0.15) {
-		w.relate(sym, w.value(l, fr), w.value(r, fr))
+		w.relate(sym, w.wished(l, fr, sym, r), w.wished(r, fr, mirror(sym), l))
 		return
 	}
 	lt, rt := w.value(l, fr), w.value(r, fr)

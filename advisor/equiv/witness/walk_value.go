@@ -101,18 +101,40 @@ func (w *walker) coalesce(n *node, fr int) int {
 
 // arm takes one arm of a CASE.
 func (w *walker) arm(n *node, fr int) int {
-	arms := len(n.args) / 2
-	pick := w.g.rand.IntN(arms + 1)
+	return w.take(n, fr, w.g.rand.IntN(len(n.args)/2+1))
+}
+
+// take makes the conditions of a CASE such that the arm of that number is
+// taken, mostly, and gives its value.
+func (w *walker) take(n *node, fr, pick int) int {
 	for i := range pick {
-		if w.g.chance(0.6) {
+		if w.g.chance(0.7) {
 			w.cond(n.args[2*i], fr, false)
 		}
 	}
-	if pick == arms {
+	if pick == len(n.args)/2 {
 		return w.value(n.args[len(n.args)-1], fr)
 	}
 	w.cond(n.args[2*pick], fr, true)
 	return w.value(n.args[2*pick+1], fr)
+}
+
+// wished is the value of a node that is to compare with another: of a CASE with
+// constants, one of the arms that do.
+func (w *walker) wished(n *node, fr int, sym string, other *node) int {
+	if n.op != opCase || !other.plain() {
+		return w.value(n, fr)
+	}
+	arms := len(n.args)/2 + 1
+	start := w.g.rand.IntN(arms)
+	for i := range arms {
+		pick := (start + i) % arms
+		value := n.args[min(2*pick+1, len(n.args)-1)]
+		if !value.plain() || holds(sym, value.lit, other.lit) {
+			return w.take(n, fr, pick)
+		}
+	}
+	return w.take(n, fr, start)
 }
 
 func (w *walker) aggregate(n *node, fr int) int {
