@@ -12,24 +12,26 @@ import (
 // those of the plan.
 func TestStatisticsClose(t *testing.T) {
 	for _, r := range corpus(t) {
-		t.Run(r.name, func(t *testing.T) {
-			p := parsed(t, r.src)
-			s := p.Statistics()
-			nodes, pages, took := 0, int64(0), time.Duration(0)
-			for _, u := range s.NodeTypes {
-				nodes, pages, took = nodes+u.Nodes, pages+u.Pages, took+u.Time
-			}
-			wantPages, wantTook := int64(0), time.Duration(0)
-			for n := range p.All() {
-				wantPages, wantTook = wantPages+n.SelfPages(), wantTook+n.Self()
-			}
-			if nodes != p.Len() || pages != wantPages || took != wantTook {
-				t.Errorf("%d nodes, %d pages, %v; want %d, %d, %v", nodes, pages, took, p.Len(), wantPages, wantTook)
-			}
-			for _, list := range [][]Usage{s.Tables, s.Indexes, s.Functions, s.NodeTypes} {
-				checkUsages(t, list)
-			}
-		})
+		t.Run(r.name, func(t *testing.T) { checkStatistics(t, parsed(t, r.src)) })
+	}
+}
+
+func checkStatistics(t *testing.T, p *Plan) {
+	t.Helper()
+	s := p.Statistics()
+	nodes, pages, took := 0, int64(0), time.Duration(0)
+	for _, u := range s.NodeTypes {
+		nodes, pages, took = nodes+u.Nodes, pages+u.Pages, took+u.Time
+	}
+	wantPages, wantTook := int64(0), time.Duration(0)
+	for n := range p.All() {
+		wantPages, wantTook = wantPages+n.SelfPages(), wantTook+n.Self()
+	}
+	if nodes != p.Len() || pages != wantPages || took != wantTook {
+		t.Errorf("%d nodes, %d pages, %v; want %d, %d, %v", nodes, pages, took, p.Len(), wantPages, wantTook)
+	}
+	for _, list := range [][]Usage{s.Tables, s.Indexes, s.Functions, s.NodeTypes} {
+		checkUsages(t, list)
 	}
 }
 
