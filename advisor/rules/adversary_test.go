@@ -94,7 +94,7 @@ func (a *adversary) prove() {
 	g := readGrammar(a.t)
 	seen := map[string]bool{}
 	var queries []*sqlast.Query
-	for _, kind := range []string{"needless", "distinctjoin", "unused", "counts", "question", "notin", "dates", "casts"} {
+	for _, kind := range []string{"needless", "distinctjoin", "unused", "counts", "question", "notin", "dates", "casts", "hidden", "apart"} {
 		for range a.number {
 			sql := strings.TrimSuffix(g.write(a.t, a.rand, kind), ";")
 			if q, err := sqlast.Parse(sql); err == nil && !seen[sql] {
@@ -181,11 +181,11 @@ func (a *adversary) rewrite(rule string, q *sqlast.Query, c *catalog.Catalog, r 
 	})
 	p := advPair{rule: rule, before: q.Text, after: r.Text}
 	switch {
-	case r.Keep.CountExists:
-		p.before = "SELECT n > 0 FROM (" + q.Text + "\n) AS c(n)"
 	case len(q.Volatile(c)) > 0: // it refutes itself
 		a.counts["volatile"]++
 		return
+	case r.Keep.CountExists:
+		p.before = "SELECT n > 0 FROM (" + q.Text + "\n) AS c(n)"
 	case proof.Badge != equiv.Proved:
 		a.counts["unproved "+rule]++
 		return

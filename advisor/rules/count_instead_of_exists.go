@@ -29,7 +29,7 @@ func CountInsteadOfExists() *advisor.Rule {
 }
 
 func runCountInsteadOfExists(pass *advisor.Pass) {
-	for _, site := range countSites(pass.Query) {
+	for _, site := range countSites(pass.Query, asksForRows) {
 		r, ok := site.rewrite(pass.Query, pass.Catalog)
 		if !ok {
 			continue
@@ -70,7 +70,7 @@ func subplanOver(p *explain.Plan, s *sqlast.Select) *explain.Node {
 // countToExists is every such rewrite of the query.
 func countToExists(q *sqlast.Query, c *catalog.Catalog) []advisor.Rewrite {
 	var out []advisor.Rewrite
-	for _, site := range countSites(q) {
+	for _, site := range countSites(q, asksForRows) {
 		if r, ok := site.rewrite(q, c); ok {
 			out = append(out, r)
 		}
@@ -82,9 +82,10 @@ func countToExists(q *sqlast.Query, c *catalog.Catalog) []advisor.Rewrite {
 type countSite struct {
 	in              *sqlast.Select
 	op, sub, number *sqlast.Expr
-	negated         bool // true where the count must be 0
-	bare            bool // NOT needs no parentheses here
-	naming          bool // the comparison is a whole select item without a name
+	cmp             string // the operator, with the count on its left
+	negated         bool   // true where the count must be 0
+	bare            bool   // NOT needs no parentheses here
+	naming          bool   // the comparison is a whole select item without a name
 }
 
 func (site countSite) rewrite(q *sqlast.Query, c *catalog.Catalog) (advisor.Rewrite, bool) {

@@ -67,12 +67,8 @@ func (s queryset) lookup(e *sqlast.Expr) string {
 }
 
 func (s queryset) comparison(a *sqlast.Expr, op string, b *sqlast.Expr) string {
-	suffix, ok := map[string]string{"=": "", "<": "__lt", "<=": "__lte", ">": "__gt", ">=": "__gte"}[op]
-	if !ok {
-		return ""
-	}
-	if v := s.value(b); v != "" && s.field(a) != "" {
-		return s.said(a, suffix, v)
+	if field := s.field(a); field != "" && comparing(op) && s.value(b) != "" {
+		return djangoCompare(field, op, s.value(b))
 	}
 	if v := s.value(a); op == "=" && v != "" {
 		return s.said(b, "", v)

@@ -36,7 +36,8 @@ func operatorsOf(e *sqlast.Expr) []string {
 	return []string{e.Name}
 }
 
-// filtersIn asks read about every whole AND-ed or OR-ed term of WHERE and ON.
+// filtersIn asks read about every whole AND-ed or OR-ed term of WHERE and ON,
+// and about the terms of those it does not take.
 func filtersIn(q *sqlast.Query, c *catalog.Catalog, read func(*sqlast.Select, *sqlast.Expr) (filter, bool)) []filter {
 	if !readOnly(q) || !catalogFirst(c) {
 		return nil
@@ -58,19 +59,18 @@ func filtersBelow(s *sqlast.Select, e *sqlast.Expr, inOr bool, read func(*sqlast
 	if e == nil {
 		return nil
 	}
-	if e.Kind == sqlast.ExprAnd || e.Kind == sqlast.ExprOr {
-		var out []filter
-		for _, a := range e.Args {
-			out = append(out, filtersBelow(s, a, inOr || e.Kind == sqlast.ExprOr, read)...)
-		}
-		return out
+	if f, ok := read(s, e); ok {
+		f.inOr = inOr
+		return []filter{f}
 	}
-	f, ok := read(s, e)
-	if !ok {
+	if e.Kind != sqlast.ExprAnd && e.Kind != sqlast.ExprOr {
 		return nil
 	}
-	f.inOr = inOr
-	return []filter{f}
+	var out []filter
+	for _, a := range e.Args {
+		out = append(out, filtersBelow(s, a, inOr || e.Kind == sqlast.ExprOr, read)...)
+	}
+	return out
 }
 
 // rewriteFilters puts all of them in their places, as one rewrite.

@@ -87,17 +87,15 @@ func djangoNumbers(b binding, e *sqlast.Expr, numbers []string) string {
 	if constant(e.Args[0]) != nil {
 		op = mirrored(op)
 	}
-	switch op {
-	case "=":
-		return field + "=" + numbers[0]
-	case "<":
-		return field + "__lt=" + numbers[0]
-	case "<=":
-		return field + "__lte=" + numbers[0]
-	case ">":
-		return field + "__gt=" + numbers[0]
-	case ">=":
-		return field + "__gte=" + numbers[0]
+	return djangoCompare(field, op, numbers[0])
+}
+
+// djangoCompare is a comparison as a filter argument, "" where it has no such
+// form or no value.
+func djangoCompare(field, op, value string) string {
+	suffix, ok := map[string]string{"=": "", "<": "__lt", "<=": "__lte", ">": "__gt", ">=": "__gte"}[op]
+	if !ok || value == "" {
+		return ""
 	}
-	return ""
+	return field + suffix + "=" + value
 }

@@ -26,7 +26,7 @@ SELECT id FROM person p WHERE (SELECT count(*) FROM item i WHERE i.person_id = p
 SELECT id FROM person p WHERE (SELECT count(*) FROM item i WHERE i.person_id = p.id HAVING count(*) > 1) > 0;
 -- none: an OFFSET
 SELECT id FROM person p WHERE (SELECT count(*) FROM item i OFFSET 1) > 0;
--- none: two is more than one
+-- count-up-to-a-number: more than one is no question for EXISTS
 SELECT id FROM person p WHERE (SELECT count(*) FROM item i WHERE i.person_id = p.id) > 1;
 -- none: volatile
 SELECT id FROM person p WHERE (SELECT count(*) FROM item i WHERE coin()) > 0;
@@ -169,7 +169,7 @@ SELECT id FROM person WHERE team_id NOT IN (SELECT code FROM person WHERE active
 SELECT t.id FROM team t LEFT JOIN person p ON p.team_id = t.id WHERE p.id NOT IN (SELECT person_id FROM item);
 -- none: inside, NOT NULL of the side that may be missing
 SELECT id FROM person WHERE id NOT IN (SELECT i.person_id FROM team t LEFT JOIN item i ON i.n = t.id);
--- none: below another OR it is not asked
+-- or-of-two-searches: NOT IN stays, because under OR it is no whole condition
 SELECT id FROM person WHERE active OR team_id NOT IN (SELECT code FROM person);
 -- none: a limit
 SELECT id FROM person WHERE id NOT IN (SELECT person_id FROM item ORDER BY id LIMIT 1);
@@ -247,3 +247,90 @@ SELECT id FROM item WHERE n = 3000000000.0;
 SELECT id FROM item WHERE label::int = 123 AND label ~ '^[0-9]+$';
 -- none: nothing is converted
 SELECT id FROM item WHERE n = 123;
+
+-- arithmetic-on-column
+SELECT id FROM item WHERE id + 1 = 3 OR 5 - id < 3 OR id * -2 >= -4 OR n - 1 = 2;
+-- arithmetic-on-column
+SELECT id FROM item WHERE price * 2 > 4.5 AND 10 >= price - 1;
+-- arithmetic-on-column
+SELECT id FROM person WHERE at + interval '3 hours' > now() OR at - interval '90 minutes' < now();
+-- arithmetic-on-column in UTC
+SELECT id FROM person WHERE at + interval '1 day' > now();
+-- none: months differ in length
+SELECT id FROM person WHERE local + interval '1 month' > localtimestamp;
+-- none: division rounds
+SELECT id FROM item WHERE n / 2 = 1;
+-- none: no integer times two
+SELECT id FROM item WHERE n * 2 = 3;
+-- none: a decimal that is no number keeps its place when the sign turns
+SELECT id FROM item WHERE 5 - price > 1;
+-- none: NULL is no answer under NOT, where nothing is looked at
+SELECT id FROM item WHERE NOT (coalesce(n, 0) = 1);
+
+-- coalesce-on-column
+SELECT id FROM item WHERE coalesce(n, 0) = 123;
+-- coalesce-on-column
+SELECT id FROM item WHERE coalesce(n, 0) = 0 OR coalesce(label, '') = 'p';
+-- coalesce-on-column
+SELECT id FROM item WHERE 2 < coalesce(price, 2.5) AND coalesce(label, 'p') = 'p';
+-- none: what text comes first is not known here
+SELECT id FROM item WHERE coalesce(label, 'p') > 'a';
+-- none: another column
+SELECT id FROM item WHERE coalesce(n, id) = 1;
+-- none: seen by the select list
+SELECT coalesce(n, 0) = 1 AS one FROM item;
+
+-- null-safe-equality
+SELECT id FROM item WHERE n IS NOT DISTINCT FROM 3 OR '1' IS NOT DISTINCT FROM label;
+-- null-safe-equality
+SELECT i.id FROM item i JOIN person p ON p.id IS NOT DISTINCT FROM i.loose_id;
+-- none: NULL meets NULL
+SELECT i.id FROM item i JOIN person p ON p.badge IS NOT DISTINCT FROM i.n;
+-- none: the other way round
+SELECT id FROM item WHERE n IS DISTINCT FROM 3;
+-- none: an outer join makes NULLs
+SELECT t.id FROM team t LEFT JOIN person p ON p.team_id = t.id LEFT JOIN team o ON o.id = t.id WHERE p.code IS NOT DISTINCT FROM p.badge;
+-- none: seen under NOT
+SELECT id FROM item WHERE NOT (n IS NOT DISTINCT FROM 3);
+
+-- keyset-in-pieces
+SELECT id FROM item WHERE n > 1 OR (n = 1 AND price > 1);
+-- keyset-in-pieces
+SELECT id FROM item WHERE label = 'p' AND ((id <= 5 AND n = 3) OR 3 > n);
+-- none: mixed directions
+SELECT id FROM item WHERE n > 1 OR (n = 1 AND id < 5);
+-- none: two different values
+SELECT id FROM item WHERE n > 1 OR (n = 2 AND id > 5);
+
+-- count-up-to-a-number
+SELECT id FROM person p WHERE (SELECT count(*) FROM item i WHERE i.person_id = p.id) >= 2 AND 4 > (SELECT count(i.n) FROM item i WHERE i.person_id = p.id);
+-- count-up-to-a-number
+SELECT id, (SELECT count(*) FROM item i WHERE i.person_id = p.id) <> 2 AS odd FROM person p WHERE NOT (SELECT count(*) FROM item i WHERE i.n = p.id) <= 2;
+-- none: of different values
+SELECT id FROM person p WHERE (SELECT count(DISTINCT n) FROM item i WHERE i.person_id = p.id) > 2 AND p.id > 0;
+-- none: a group that is not there counts NULL
+SELECT id FROM person p WHERE (SELECT count(*) FROM item i WHERE i.person_id = p.id GROUP BY i.person_id) < 3;
+
+-- count-distinct-of-a-key
+SELECT count(DISTINCT i.id), max(p.email) FROM item i LEFT JOIN person p ON p.id = i.person_id WHERE i.n > 0;
+-- count-distinct-of-a-key
+SELECT team_id, count(DISTINCT code) FILTER (WHERE active) FROM person GROUP BY team_id;
+-- none: the join repeats rows
+SELECT count(DISTINCT p.id), max(i.n) FROM person p JOIN item i ON i.person_id = p.id;
+-- none: an outer join that may bring the key not at all, or often
+SELECT count(DISTINCT p.id), max(i.n) FROM item i LEFT JOIN person p ON p.id = i.loose_id;
+-- none: children of the table share its key
+SELECT count(DISTINCT id), max(v) FROM base;
+
+-- or-of-two-searches
+SELECT id, n FROM item WHERE n = 3 OR person_id IN (SELECT id FROM person WHERE email = 'y') ORDER BY id;
+-- or-of-two-searches
+SELECT i.n, p.email FROM item i LEFT JOIN person p ON p.id = i.later_id WHERE i.id > 0 AND (p.email = 'x' OR i.n > 1);
+-- or-of-two-searches
+SELECT n FROM item WHERE loose_id NOT IN (SELECT team_id FROM person) OR n <> 1;
+-- none: one index answers both
+SELECT id FROM item WHERE n = 3 OR n = 1;
+-- none: one row of all
+SELECT max(n) FROM item WHERE n = 3 OR person_id IN (SELECT id FROM person WHERE email = 'y');
+-- none: cut off
+SELECT id FROM item WHERE n = 3 OR person_id IN (SELECT id FROM person WHERE email = 'y') ORDER BY id LIMIT 1;
