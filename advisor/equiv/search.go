@@ -175,6 +175,8 @@ func (s *search) prepare(ctx context.Context) error {
 	if s.schema, err = witness.NewSchema(s.forms[0], s.forms[1], s.catalog); err != nil {
 		return fmt.Errorf("find the tables of the pair: %w", err)
 	}
+	// To the hour: a search that is repeated soon makes the same databases.
+	s.schema.Now = time.Now().UTC().Truncate(time.Hour)
 	s.keys, s.orderLost = orders(s.forms, s.columns)
 	return s.prepareZone(ctx, "")
 }
