@@ -29,7 +29,7 @@ func (a *app) root() *cobra.Command {
 	root.PersistentFlags().StringVar(&a.color, "color", cmp.Or(a.color, "auto"), "colour the output: auto, always or never")
 	root.PersistentFlags().BoolVar(&a.noHistory, "no-history", a.noHistory, "keep nothing on disk (also ASSAY_HISTORY=off)")
 	a.conn.add(root.PersistentFlags())
-	root.AddCommand(a.demoCommand(), a.explainCommand(), a.adviseCommand(), a.planCommand(), a.diffCommand(), a.proveCommand(),
+	root.AddCommand(a.demoCommand(), a.explainCommand(), a.adviseCommand(), a.planCommand(), a.logCommand(), a.diffCommand(), a.proveCommand(),
 		a.rulesCommand(), a.doctorCommand(), a.version())
 	return root
 }

@@ -109,7 +109,7 @@ func (e *Engine) Open(ctx context.Context, paths []string) (service.Reading, err
 
 // Readable says that Open would find something under the path.
 func (e *Engine) Readable(path string) bool {
-	names, err := list(path)
+	names, err := list(path, statementFiles()...)
 	return err == nil && len(names) > 0 || len(ownSamples(path)) > 0
 }
 
@@ -120,7 +120,7 @@ type file struct {
 
 // expand reads what a path stands for.
 func expand(path string) ([]file, error) {
-	names, err := list(path)
+	names, err := list(path, statementFiles()...)
 	if err != nil || len(names) == 0 {
 		if own := ownSamples(path); len(own) > 0 {
 			return own, nil
@@ -138,7 +138,12 @@ func expand(path string) ([]file, error) {
 	return out, nil
 }
 
-func list(path string) ([]string, error) {
+// statementFiles are the endings of what Open reads of a directory.
+func statementFiles() []string { return []string{".sql", ".log", ".json"} }
+
+// list gives the files that a path stands for, of a directory those with one of
+// the endings.
+func list(path string, endings ...string) ([]string, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		matches, globErr := filepath.Glob(path)
@@ -152,7 +157,7 @@ func list(path string) ([]string, error) {
 	}
 	var out []string
 	err = filepath.WalkDir(path, func(p string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() && slices.Contains([]string{".sql", ".log", ".json"}, filepath.Ext(p)) {
+		if err == nil && !d.IsDir() && slices.Contains(endings, filepath.Ext(p)) {
 			out = append(out, p)
 		}
 		return err
