@@ -94,7 +94,10 @@ func (a *adversary) prove() {
 	g := readGrammar(a.t)
 	seen := map[string]bool{}
 	var queries []*sqlast.Query
-	for _, kind := range []string{"needless", "distinctjoin", "unused", "counts", "question", "notin", "dates", "casts", "hidden", "apart"} {
+	for _, kind := range []string{
+		"needless", "distinctjoin", "unused", "counts", "question", "notin", "dates", "casts",
+		"unions", "orders", "selfs", "owns", "distincts", "groupeds", "withs", "correlated", "totals", "bothcasts", "families", "hidden", "apart",
+	} {
 		for range a.number {
 			sql := strings.TrimSuffix(g.write(a.t, a.rand, kind), ";")
 			if q, err := sqlast.Parse(sql); err == nil && !seen[sql] {

@@ -24,6 +24,14 @@ func (p *proof) need(c catalog.Claim) {
 	}
 }
 
+// join takes over everything that another proof needs.
+func (p *proof) join(o proof) {
+	for _, c := range o.claims {
+		p.need(c)
+	}
+	p.broken = p.broken || o.broken
+}
+
 // ordinary: the table's rows are what is stored in it, no more and no less.
 func (p *proof) ordinary(t *catalog.Table) {
 	p.need(catalog.Claim{Kind: catalog.PlainTable, Table: t.Name})

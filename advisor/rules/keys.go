@@ -122,3 +122,54 @@ func settled(s *sqlast.Select, leaf *sqlast.From, c *catalog.Catalog) bool {
 	}
 	return keyWithin(tableOf(leaf, c), ordered) != nil
 }
+
+// rowsApart is what it takes for a block's result to have no two equal rows:
+// the select list holds a key of its first table, and every join finds one
+// partner at most.
+func rowsApart(s *sqlast.Select, c *catalog.Catalog) proof {
+	if len(s.From) != 1 || !catalogFirst(c) {
+		return proof{broken: true}
+	}
+	root := s.Leaves()[0]
+	key := keyWithin(tableOf(root, c), selected(s, root, c))
+	if key == nil || !settled(s, root, c) {
+		return proof{broken: true}
+	}
+	var p proof
+	p.oneEach(s, key, c)
+	for _, target := range s.Targets {
+		p.repeatableExpr(s, target.Expr, c) // a function that returns a set repeats rows
+	}
+	return p
+}
+
+// oneEach: each row of the block's first table gives one row of the block at
+// most, and no two of its rows agree on the key.
+func (p *proof) oneEach(s *sqlast.Select, key []string, c *catalog.Catalog) {
+	unlimited := *s
+	unlimited.Limit, unlimited.Offset = nil, nil
+	root := s.Leaves()[0]
+	t := tableOf(root, c)
+	if !plainBlock(&unlimited) || t == nil || root.Sample {
+		p.broken = true
+		return
+	}
+	p.ordinary(t)
+	p.key(t, key)
+	for f := s.From[0]; f.Kind == sqlast.FromJoin; f = f.Left {
+		p.onePartner(s, f, c)
+	}
+}
+
+// columnIs reads `column = constant`, either way round.
+func columnIs(s *sqlast.Select, e *sqlast.Expr, c *catalog.Catalog) (binding, *sqlast.Expr, bool) {
+	if e.Kind != sqlast.ExprOp || e.Name != "=" || len(e.Args) != 2 || e.OpSpan.End-e.OpSpan.Start != 1 {
+		return binding{}, nil, false
+	}
+	column, constant := e.Args[0], e.Args[1]
+	if column.Kind == sqlast.ExprConst {
+		column, constant = constant, column
+	}
+	b, ok := bind(s, column, c)
+	return b, constant, ok && b.depth == 0 && constant.Kind == sqlast.ExprConst
+}

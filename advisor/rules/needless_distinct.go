@@ -93,26 +93,8 @@ func dropDistinct(q *sqlast.Query, c *catalog.Catalog) []advisor.Rewrite {
 
 // withoutRepeats is what it takes for a DISTINCT block to have no equal rows.
 func withoutRepeats(s *sqlast.Select, c *catalog.Catalog) proof {
-	leaves := s.Leaves()
-	if !s.Distinct || len(s.DistinctOn) > 0 || s.DistinctSpan.Empty() || len(s.From) != 1 || !catalogFirst(c) {
+	if !s.Distinct || len(s.DistinctOn) > 0 || s.DistinctSpan.Empty() {
 		return proof{broken: true}
 	}
-	unlimited := *s
-	unlimited.Limit, unlimited.Offset = nil, nil
-	root := leaves[0]
-	t := tableOf(root, c)
-	key := keyWithin(t, selected(s, root, c))
-	if !plainBlock(&unlimited) || key == nil || root.Sample || !settled(s, root, c) {
-		return proof{broken: true}
-	}
-	var p proof
-	p.ordinary(t)
-	p.key(t, key)
-	for f := s.From[0]; f.Kind == sqlast.FromJoin; f = f.Left {
-		p.onePartner(s, f, c)
-	}
-	for _, target := range s.Targets {
-		p.repeatableExpr(s, target.Expr, c) // a function that returns a set repeats rows
-	}
-	return p
+	return rowsApart(s, c)
 }

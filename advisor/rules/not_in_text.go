@@ -112,7 +112,7 @@ func freshAlias(q *sqlast.Query, alias string) string {
 	for i := 2; ; i++ {
 		name := fmt.Sprintf("%s_%d", alias, i)
 		taken := slices.ContainsFunc(q.Selects(), func(s *sqlast.Select) bool {
-			return slices.ContainsFunc(s.Leaves(), func(f *sqlast.From) bool { return f.Alias == name })
+			return slices.ContainsFunc(s.Leaves(), func(f *sqlast.From) bool { return f.Alias == name || f.Relation.Name == name })
 		})
 		if !taken {
 			return catalog.QuoteIdent(name)

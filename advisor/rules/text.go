@@ -1,6 +1,11 @@
 package rules
 
-import "assay/advisor/sqlast"
+import (
+	"strconv"
+
+	"assay/advisor/catalog"
+	"assay/advisor/sqlast"
+)
 
 // insert puts text at an offset.
 func insert(at int, text string) sqlast.Edit {
@@ -34,4 +39,34 @@ func asTerm(q *sqlast.Query, e *sqlast.Expr) string {
 		return "(" + q.Slice(e.Outer) + ")"
 	}
 	return q.Slice(e.Outer)
+}
+
+// ordinal is the place of item i in a list as SQL counts it.
+func ordinal(i int) string { return strconv.Itoa(i + 1) }
+
+// renamed is an expression's own text, fit to stand beside AND, with other
+// names for the columns that name knows; "" for a column leaves its text.
+func renamed(q *sqlast.Query, e *sqlast.Expr, name func(*sqlast.Expr) string) string {
+	var edits []sqlast.Edit
+	e.Walk(func(at *sqlast.Expr) bool {
+		if at.Kind == sqlast.ExprColumn {
+			if n := name(at); n != "" {
+				edits = append(edits, replace(sqlast.Span{Start: at.Span.Start - e.Outer.Start, End: at.Span.End - e.Outer.Start}, n))
+			}
+		}
+		return true
+	})
+	text, err := sqlast.Apply(q.Slice(e.Outer), edits)
+	if err != nil {
+		return ""
+	}
+	if bareOr(e) {
+		return "(" + text + ")"
+	}
+	return text
+}
+
+// columnText is a column qualified by its FROM item.
+func columnText(leaf *sqlast.From, column string) string {
+	return catalog.QuoteIdent(leaf.Alias) + "." + catalog.QuoteIdent(column)
 }

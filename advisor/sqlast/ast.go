@@ -95,10 +95,12 @@ type Select struct {
 	SetOp       string
 	All         bool
 	Left, Right *Select
-	Values      bool // a VALUES list; its expressions are ValueRows
-	ValueRows   [][]*Expr
-	Into        bool
-	Locking     bool // FOR UPDATE / SHARE …
+	// SetOpSpan covers the words between the two: UNION [ALL | DISTINCT].
+	SetOpSpan Span
+	Values    bool // a VALUES list; its expressions are ValueRows
+	ValueRows [][]*Expr
+	Into      bool
+	Locking   bool // FOR UPDATE / SHARE …
 
 	Distinct   bool
 	DistinctOn []*Expr

@@ -67,6 +67,7 @@ func (c *conv) setOperation(s *Select, n *pg.SelectStmt, l layout) {
 	if w := c.word(right); w == "all" || w == "distinct" {
 		right++
 	}
+	s.SetOpSpan = c.span(l.setop, right)
 	s.Left = c.selectStmt(n.Larg, l.core.lo, l.setop, s)
 	s.Right = c.selectStmt(n.Rarg, right, l.core.hi, s)
 }

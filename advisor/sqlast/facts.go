@@ -47,6 +47,10 @@ func (f *facts) note(m protoreflect.Message) {
 		if len(v.UseOp) > 0 {
 			f.operators[symbol(v.UseOp)] = true
 		}
+	case *pg.SelectStmt:
+		if len(v.DistinctClause) > 0 { // its values are told apart, and put in order
+			f.operators["="], f.operators[">"] = true, true
+		}
 	case *pg.RangeVar:
 		if !f.seen[v.Location] {
 			f.q.Relations = append(f.q.Relations, Relation{v.Schemaname, v.Relname})

@@ -128,7 +128,7 @@ SELECT i.id FROM item i JOIN person p ON p.id = i.person_id WHERE p.active;
 SELECT i.id, p FROM item i JOIN person p ON p.id = i.person_id;
 -- none: everything is read
 SELECT * FROM item i JOIN person p ON p.id = i.person_id;
--- none: read from a subquery
+-- correlated-lookup: the join is read in the subquery, so it stays
 SELECT i.id, (SELECT name FROM team WHERE team.id = team_id) FROM item i JOIN person p ON p.id = i.person_id;
 -- none: merged by USING
 SELECT a FROM piece JOIN part USING (a, b);
@@ -306,7 +306,7 @@ SELECT id FROM item WHERE n > 1 OR (n = 2 AND id > 5);
 SELECT id FROM person p WHERE (SELECT count(*) FROM item i WHERE i.person_id = p.id) >= 2 AND 4 > (SELECT count(i.n) FROM item i WHERE i.person_id = p.id);
 -- count-up-to-a-number
 SELECT id, (SELECT count(*) FROM item i WHERE i.person_id = p.id) <> 2 AS odd FROM person p WHERE NOT (SELECT count(*) FROM item i WHERE i.n = p.id) <= 2;
--- none: of different values
+-- correlated-aggregate: a LIMIT would count rows, not values
 SELECT id FROM person p WHERE (SELECT count(DISTINCT n) FROM item i WHERE i.person_id = p.id) > 2 AND p.id > 0;
 -- none: a group that is not there counts NULL
 SELECT id FROM person p WHERE (SELECT count(*) FROM item i WHERE i.person_id = p.id GROUP BY i.person_id) < 3;
@@ -334,3 +334,158 @@ SELECT id FROM item WHERE n = 3 OR n = 1;
 SELECT max(n) FROM item WHERE n = 3 OR person_id IN (SELECT id FROM person WHERE email = 'y');
 -- none: cut off
 SELECT id FROM item WHERE n = 3 OR person_id IN (SELECT id FROM person WHERE email = 'y') ORDER BY id LIMIT 1;
+
+-- union-without-repeats: two values of one column of one table
+SELECT id, n FROM item WHERE label = 'p' UNION SELECT id, n FROM item WHERE 'q' = label;
+-- union-without-repeats: tagged, three of them, one a join
+SELECT 1 AS k, id FROM person UNION SELECT 2, id FROM item UNION SELECT 3, i.id FROM item i LEFT JOIN person p ON p.id = i.loose_id;
+-- union-without-repeats: the differing column is returned
+SELECT code, team_id FROM person WHERE team_id = 1 UNION SELECT id, n FROM item WHERE n = 2;
+-- union-without-repeats: below a count
+SELECT count(*) FROM (SELECT id, 'a' AS t FROM person UNION SELECT id, 'b' FROM team) s;
+-- none: no key
+SELECT 'a' AS t, email FROM person UNION SELECT 'b', label FROM item;
+-- none: the same key from two tables
+SELECT id, email FROM person UNION SELECT id, label FROM item;
+-- none: the tags are one value
+SELECT 1 AS k, id FROM person UNION SELECT 01, id FROM item;
+-- none: a unique column with NULLs repeats
+SELECT 'a' AS t, badge FROM person UNION SELECT 'b', id FROM team;
+-- none: the key stands elsewhere
+SELECT id, n FROM item WHERE label = 'p' UNION SELECT n, id FROM item WHERE label = 'q';
+-- none: a third query makes the tag a number
+SELECT '1' AS k, id FROM person UNION SELECT '01', id FROM item UNION SELECT n, id FROM item;
+-- none: a function in the list may repeat rows
+SELECT 1 AS k, id, generate_series(1, 1 + id % 2) - generate_series(1, 1 + id % 2) FROM team UNION SELECT 2, id, 0 FROM team;
+
+-- order-without-effect
+SELECT id, email FROM person ORDER BY id, email DESC, at;
+-- order-without-effect: with one partner at most, and a LIMIT
+SELECT i.id, p.email FROM item i LEFT JOIN person p ON p.id = i.loose_id ORDER BY n, i.id DESC, p.email LIMIT 3;
+-- order-without-effect: below aggregates
+SELECT count(n), sum(price), min(label), avg(n) FROM (SELECT * FROM item ORDER BY label, id) s;
+-- order-without-effect: searched
+SELECT id FROM person WHERE id IN (SELECT person_id FROM item ORDER BY price);
+-- none: below a list
+SELECT string_agg(label, ',') FROM (SELECT * FROM item ORDER BY label, price) s;
+-- none: below a LIMIT
+SELECT count(*), sum(n) FROM (SELECT * FROM item ORDER BY label LIMIT 2) s;
+-- none: the name means an expression
+SELECT -id AS id, email FROM person ORDER BY id, email;
+-- none: NULL is no key
+SELECT badge, email FROM person ORDER BY badge, email;
+
+-- self-join-on-key
+SELECT a.id, b.email, a.code FROM person a JOIN person b ON b.id = a.id WHERE b.badge IS NULL;
+-- self-join-on-key: below, starred, and with another column
+SELECT x.* FROM (SELECT b.*, a.n - 1 AS m FROM item a INNER JOIN item b ON (a.id = b.id AND a.person_id = b.person_id)) x WHERE x.m > 1;
+-- self-join-on-key: read in a subquery
+SELECT a.id FROM person a JOIN person b ON a.code = b.code WHERE EXISTS (SELECT 1 FROM item i WHERE i.person_id = b.id);
+-- none: NULL is not equal to itself
+SELECT a.id FROM person a JOIN person b ON a.id = b.id AND a.badge = b.badge;
+-- none: not a key
+SELECT a.id, b.id AS other FROM item a JOIN item b ON a.person_id = b.person_id;
+-- none: the row may be missing
+SELECT i.id, a.id AS a FROM item i LEFT JOIN person a ON a.id = i.loose_id JOIN person b ON b.id = a.id;
+
+-- in-own-table
+SELECT id, code FROM person WHERE id IN (SELECT id FROM person WHERE badge IS NULL OR email = 'x') AND team_id = 2;
+-- in-own-table: in a join, another key
+SELECT i.id, p.email FROM item i JOIN person p ON p.id = i.person_id WHERE p.code IN (SELECT q.code FROM person q WHERE q.active AND NOT q.team_id = 1);
+-- in-own-table: every key
+SELECT id FROM person WHERE id IN (SELECT id FROM person) AND code > 10;
+-- none: NULL is in no list
+SELECT id FROM person WHERE badge IN (SELECT badge FROM person WHERE email IS NULL);
+-- none: other rows have the value
+SELECT id FROM item WHERE person_id IN (SELECT person_id FROM item WHERE n = 2);
+-- none: the row may be missing
+SELECT i.id, p.id AS p FROM item i LEFT JOIN person p ON p.id = i.loose_id WHERE p.id IN (SELECT id FROM person WHERE badge IS NULL) IS NULL;
+
+-- distinct-few-values
+SELECT DISTINCT code FROM person ORDER BY code DESC;
+-- distinct-few-values: NULL once
+SELECT DISTINCT badge AS b FROM person p;
+-- none: an index on something before it
+SELECT DISTINCT b FROM part;
+
+-- grouped-before-join
+SELECT p.email, t.n FROM person p JOIN (SELECT person_id, count(*) AS n, sum(price) AS s FROM item GROUP BY person_id) t ON t.person_id = p.id WHERE p.code < 40;
+-- grouped-before-join: what is missing stays, NULL is a group of its own
+SELECT p.id, t.n FROM person p LEFT JOIN (SELECT i.loose_id AS k, count(i.n) AS n FROM item i WHERE i.n > 0 OR i.label IS NULL GROUP BY 1 HAVING count(*) > 0) t ON p.id = t.k AND t.n > 1;
+-- grouped-before-join: a comma for a join
+SELECT p.id, t.n FROM person p, (SELECT person_id, max(n) AS n FROM item GROUP BY person_id) t WHERE t.person_id = p.id;
+-- none: compared with what the groups sum up to
+SELECT p.id FROM person p JOIN (SELECT person_id, count(*) AS n FROM item GROUP BY person_id) t ON t.n = p.id;
+-- none: numeric values that are equal print differently
+SELECT p.id, t.price FROM item p JOIN (SELECT price, count(*) AS n FROM item GROUP BY price) t ON t.price = p.price;
+-- none: the right side is kept whole
+SELECT p.id, t.n FROM person p RIGHT JOIN (SELECT person_id, count(*) AS n FROM item GROUP BY person_id) t ON t.person_id = p.id;
+
+-- with-fence
+WITH t AS (SELECT person_id, count(*) AS n FROM item GROUP BY person_id) SELECT a.n, b.n AS m FROM t a JOIN t AS b ON a.person_id = b.n;
+-- with-fence: the word is taken back
+WITH t AS /* once */ MATERIALIZED (SELECT * FROM item WHERE n > 1) SELECT count(*) FROM t WHERE person_id = 1;
+-- none: two readers see the same rows
+WITH t AS (SELECT * FROM item WHERE coin()) SELECT (SELECT count(*) FROM t) - (SELECT count(*) FROM t) AS d;
+-- none: two readers see the same pick
+WITH t AS (SELECT * FROM item LIMIT 2) SELECT a.id FROM t a JOIN t b ON a.id = b.id;
+-- with-repeated
+WITH t AS (SELECT id, n FROM item WHERE label = 'p') SELECT p.id, (SELECT max(t.n) FROM t WHERE t.id > p.id) AS m FROM person p;
+
+-- correlated-aggregate
+SELECT p.id, (SELECT count(*) FROM item i WHERE i.person_id = p.id) AS n, (SELECT sum(i.price) FROM item i WHERE i.person_id = p.id) FROM person p;
+-- correlated-aggregate: a nullable link, an expression, and another table beside it
+SELECT p.id, 1 + (SELECT COALESCE(max(i.n), -1) FROM item i WHERE i.loose_id = p.badge AND (i.n > 0 OR i.label IS NULL)) FROM person p;
+-- correlated-aggregate: in WHERE, of the table itself
+SELECT i.id FROM item i WHERE i.n = (SELECT max(n) FROM item x WHERE x.person_id = i.person_id);
+-- correlated-aggregate: nothing counted is 0
+SELECT p.id FROM person p, team t WHERE t.id = p.team_id AND p.code > 10 * (SELECT count(n) FROM item x WHERE x.later_id = p.id AND label = 'p');
+-- none: no equality
+SELECT p.id, (SELECT count(*) FROM item i WHERE i.person_id < p.id) AS n FROM person p;
+-- none: a list
+SELECT p.id, (SELECT string_agg(i.label, ',') FROM item i WHERE i.person_id = p.id) AS n FROM person p;
+-- none: the outer row is in the sum
+SELECT p.id, (SELECT sum(i.n + p.code) FROM item i WHERE i.person_id = p.id) AS n FROM person p;
+-- none: the outer row is in the result
+SELECT p.id, (SELECT max(i.n) + p.code FROM item i WHERE i.person_id = p.id) AS n FROM person p;
+-- none: groups of its own
+SELECT p.id, (SELECT count(*) FROM item i WHERE i.person_id = p.id GROUP BY i.person_id) AS n FROM person p;
+-- correlated-lookup
+SELECT i.id, (SELECT p.email FROM person p WHERE p.id = i.loose_id), (SELECT p.code FROM person p WHERE p.id = i.loose_id) AS c FROM item i;
+-- correlated-lookup: a unique column with NULLs, and a condition beside it
+SELECT i.id, (SELECT p.email FROM person p WHERE p.badge = i.n AND p.active) AS e FROM item i WHERE (SELECT p.team_id FROM person p WHERE p.badge = i.n) IS NULL;
+-- none: no key
+SELECT p.id, (SELECT i.label FROM item i WHERE i.person_id = p.id AND i.id = 1 + 0) AS l FROM person p;
+-- none: an expression has a value without a partner
+SELECT i.id, (SELECT COALESCE(p.email, 'none') FROM person p WHERE p.id = i.loose_id) AS e FROM item i;
+-- one-pass-totals
+SELECT (SELECT count(*) FROM item WHERE n = 2) AS a, (SELECT sum(price) FROM item WHERE n > 2 OR label IS NULL), (SELECT COALESCE(max(label), 'none') FROM item);
+-- one-pass-totals: over a join
+SELECT (SELECT count(p.email) FROM item i JOIN person p ON p.id = i.person_id WHERE i.n = 2), (SELECT min(i.id) FROM item i JOIN person p ON p.id = i.person_id) AS least;
+-- none: an empty subquery is NULL
+SELECT (SELECT count(*) FROM item WHERE n = 2) AS a, (SELECT n FROM item WHERE id = 1) AS b;
+-- none: groups
+SELECT (SELECT count(*) FROM item HAVING count(*) > 2) AS a, (SELECT count(*) FROM item) AS b;
+-- cast-on-both-sides
+SELECT p.id, i.id AS item FROM person p JOIN item i ON i.loose_id::text = (p.badge)::text AND (i.n = 3 OR i.n IS NULL);
+-- cast-on-both-sides: numbers as numbers
+SELECT p.id, i.id AS item FROM person p, item i WHERE CAST(i.n AS numeric) = p.badge::numeric;
+-- none: what is left of the number
+SELECT p.id, i.id AS item FROM person p, item i WHERE i.n::varchar(1) = p.code::varchar(1);
+-- none: two types
+SELECT p.id, i.id AS item FROM person p, item i WHERE i.price::text = p.code::text;
+
+-- joined-before-grouping
+SELECT p.id, p.email, count(i.id), sum(i.price) AS s FROM person p LEFT JOIN item i ON i.loose_id = p.id AND i.n > 0 GROUP BY p.id;
+-- joined-before-grouping: every group has a child, and count(*) counts them
+SELECT p.*, count(*) AS n, 1 + max(i.n) FROM person p JOIN item i ON p.id = i.person_id WHERE i.n < 100 AND p.code > 0 GROUP BY p.id;
+-- joined-before-grouping: two kinds, and what another join does not multiply
+SELECT p.id, count(DISTINCT i.id) AS n, max(j.n), min(i.label) FROM person p LEFT JOIN item i ON i.person_id = p.id JOIN item j ON j.later_id = p.id GROUP BY p.id, p.code;
+-- none: another join multiplies it
+SELECT p.id, count(i.id) AS n FROM person p LEFT JOIN item i ON i.person_id = p.id LEFT JOIN item j ON j.later_id = p.id GROUP BY p.id;
+-- none: a parent without children counts 1
+SELECT p.id, count(*) AS n FROM person p LEFT JOIN item i ON i.person_id = p.id GROUP BY p.id;
+-- none: groups of many parents
+SELECT p.team_id, count(i.id) AS n FROM person p JOIN item i ON i.person_id = p.id GROUP BY p.team_id;
+-- none: a condition in WHERE takes the parent, too
+SELECT p.id, count(i.id) AS n FROM person p LEFT JOIN item i ON i.person_id = p.id WHERE i.n IS NULL GROUP BY p.id;
