@@ -27,16 +27,16 @@ func prepared(t *testing.T, dsn, setup string, target service.Target) *engine.En
 }
 
 // administer runs SQL that stays.
-func administer(t *testing.T, dsn, sql string) {
-	t.Helper()
-	ctx := context.WithoutCancel(t.Context())
+func administer(tb testing.TB, dsn, sql string) {
+	tb.Helper()
+	ctx := context.WithoutCancel(tb.Context())
 	conn, err := pgx.Connect(ctx, dsn)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	defer func() { _ = conn.Close(ctx) }()
 	if _, err := conn.Exec(ctx, sql); err != nil {
-		t.Fatalf("%.60s…: %v", sql, err)
+		tb.Fatalf("%.60s…: %v", sql, err)
 	}
 }
 

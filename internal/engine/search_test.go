@@ -23,17 +23,17 @@ CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM (0) TO (10);
 CREATE SCHEMA other; CREATE TABLE other.orders (id int);`
 
 // searchServer is a database with tables and no rows: the search makes its own.
-func searchServer(t *testing.T) *postgres.Server {
-	t.Helper()
-	dsn := pgtest.Empty(t)
-	administer(t, dsn, searchSetup)
+func searchServer(tb testing.TB) *postgres.Server {
+	tb.Helper()
+	dsn := pgtest.Empty(tb)
+	administer(tb, dsn, searchSetup)
 	config, _, err := postgres.ParseTarget(postgres.Target{DSN: dsn}, func(string) string { return "" })
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	server, err := postgres.Open(t.Context(), config)
+	server, err := postgres.Open(tb.Context(), config)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return server
 }
