@@ -110,11 +110,12 @@ func (in *Input) closeRecord(r *djangoRecord) {
 		st.Args, st.Alias = args[:i], args[i+len("; alias="):]
 		st.Alias, _, _ = strings.Cut(st.Alias, ";")
 	}
-	in.addLogged(st, body)
+	in.AddLogged(st, body)
 }
 
-// addLogged adds a statement that a log holds, or says why it is skipped.
-func (in *Input) addLogged(st Statement, body string) {
+// AddLogged adds a statement that a log holds, whose text is body, or says why it
+// is skipped; added tells which. st has the rest.
+func (in *Input) AddLogged(st Statement, body string) (added bool) {
 	st.Text, st.Count = times(strings.TrimSpace(strings.TrimRight(strings.TrimSpace(body), ";")))
 	var code []tok
 	for _, t := range lex(st.Text, true) {
@@ -123,13 +124,14 @@ func (in *Input) addLogged(st Statement, body string) {
 		}
 	}
 	if len(code) == 0 {
-		return
+		return false
 	}
 	if reason := skipReason(st.Text, code); reason != "" {
 		in.Skipped = append(in.Skipped, Skip{st.Line, firstLine(st.Text), reason})
-		return
+		return false
 	}
 	in.Statements = append(in.Statements, st)
+	return true
 }
 
 // times reads Django's "3 times: INSERT …" of executemany.

@@ -62,7 +62,7 @@ func (in *Input) addEntry(dec *json.Decoder, line int) error {
 	if e.SQL == "" {
 		return notQueries(fmt.Errorf("the entry on line %d has no \"sql\"", line))
 	}
-	in.addLogged(Statement{Line: line, Duration: seconds(strings.Trim(string(e.Time), `"`))}, e.SQL)
+	in.AddLogged(Statement{Line: line, Duration: seconds(strings.Trim(string(e.Time), `"`))}, e.SQL)
 	return nil
 }
 

@@ -39,6 +39,7 @@ const (
 	InputSQL         InputKind = "sql"
 	InputDjangoDebug InputKind = "django-debug"
 	InputDjangoJSON  InputKind = "django-json"
+	InputLog         InputKind = "log" // read by others, and added with AddLogged
 )
 
 // Input is what was read from a file, the standard input or a paste.

@@ -25,7 +25,7 @@ func (e *Engine) Read(name string, src []byte) (service.Reading, error) {
 	if plans, ok := e.savedPlans(name, src); ok {
 		return plans, nil
 	}
-	in, err := sqlast.ReadInput(src)
+	in, values, err := statements(src)
 	if err != nil {
 		return service.Reading{}, readProblem(name, err)
 	}
@@ -45,6 +45,9 @@ func (e *Engine) Read(name string, src []byte) (service.Reading, error) {
 		}
 		if q, err := sqlast.Parse(s.Text); err == nil {
 			st.Params = q.Params
+		}
+		if len(values[i]) > 0 {
+			st.Values, st.ValuesFrom = values[i], "the log"
 		}
 		out.Statements = append(out.Statements, st)
 	}
