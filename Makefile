@@ -15,7 +15,7 @@ export CGO_CFLAGS := $(CGO_CFLAGS) -DHAVE_STRCHRNUL=1
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test race bench lint fmt rule record golden e2e docs faults fuzz soak matrix regress
+.PHONY: help run demo build test race bench lint fmt rule record golden e2e docs corpus faults fuzz soak matrix regress
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -84,6 +84,10 @@ fuzz: ## every fuzz target for FUZZTIME each
 			if grep -q 'Failing input\|panic\|build failed' "$$out" || ! grep -q 'context deadline exceeded' "$$out"; then rm -f "$$out"; exit 1; fi; \
 		else tail -n 3 "$$out"; fi; \
 	done; status=$$?; rm -f "$$out"; exit $$status
+
+corpus: ## every pair of advisor/equiv/corpus under three seeds, its labels on 60 random databases
+	ASSAY_CORPUS_FILLS=60 $(GO) test -count=1 -timeout 1h -v ./advisor/equiv/corpus
+	ASSAY_CORPUS_SEEDS=3 $(GO) test -count=1 -timeout 3h -run 'TestCorpus$$' -v ./internal/engine
 
 soak: ## SOAK of random queries beside writers: what grows, what stays open (needs sqlsmith)
 	ASSAY_SOAK=$(SOAK) $(GO) test -tags soak ./internal/engine -count=1 -timeout 12h -run TestF18Soak -v

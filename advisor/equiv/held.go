@@ -3,6 +3,9 @@ package equiv
 import (
 	"context"
 	"fmt"
+	"slices"
+
+	"assay/advisor/sqlast"
 )
 
 // What the trials have to show before two forms are said to have held. Measured
@@ -28,9 +31,20 @@ func (s *search) judge(ctx context.Context) error {
 	if t.Unstable, err = s.unstable(ctx); err != nil {
 		return err
 	}
+	t.Unstable = t.Unstable || s.addsFloats()
 	s.note()
 	t.Missing = s.missing()
 	return nil
+}
+
+// addsFloats says that the answer has a floating-point number in it which an
+// aggregate may have added up: its last digits depend on the order of the rows,
+// and rarely show it on a few small numbers.
+func (s *search) addsFloats() bool {
+	return floating(s.columns[0], nil) != "" && slices.ContainsFunc(s.forms[0].Functions, func(f sqlast.Relation) bool {
+		known := s.catalog.Function(f.Schema, f.Name)
+		return known != nil && known.Aggregate && f.Name != "count" && f.Name != "min" && f.Name != "max"
+	})
 }
 
 // missing is the first reason why the trials are no evidence; "" for none.

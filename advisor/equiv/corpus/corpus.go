@@ -16,11 +16,13 @@ import (
 type Label string
 
 // The labels. Equal pairs agree on every database that their schema allows;
-// Different ones differ on at least one; an Unstable one gives several answers
-// to one and the same database.
+// Different ones differ on at least one; of a Failing one After fails on a
+// database on which Before answers; an Unstable one gives several answers to one
+// and the same database.
 const (
 	Equal     Label = "equal"
 	Different Label = "different"
+	Failing   Label = "failing"
 	Unstable  Label = "unstable"
 )
 
@@ -34,7 +36,7 @@ type Pair struct {
 	// Why is the constraint or the trap that decides.
 	Why string
 	// Rows are statements that fill the tables, each schema's own empty before; of a
-	// Different pair the database that shows it, of the others one worth a look, or "".
+	// Different or Failing pair the database that shows it, of the others one worth a look, or "".
 	Rows          string
 	Before, After string
 }
@@ -86,7 +88,7 @@ func readPair(text string) (Pair, error) {
 	if len(words) == 5 {
 		p.Rule = words[4]
 	}
-	if !slices.Contains([]Label{Equal, Different, Unstable}, p.Label) {
+	if !slices.Contains([]Label{Equal, Different, Failing, Unstable}, p.Label) {
 		return Pair{}, fmt.Errorf("%s: there is no label %q", p.ID, p.Label)
 	}
 	parts := strings.Split(strings.TrimSpace(body), "\n--\n")

@@ -120,9 +120,13 @@ func (db labelDB) check(p corpus.Pair) {
 	db.within(p.Rows, func(tx pgx.Tx) {
 		before, after := db.answer(tx, p, p.Before), db.answer(tx, p, p.After)
 		switch same := before == after; p.Label {
-		case corpus.Different: // an error of the second query is a difference too
-			if same || strings.HasPrefix(before, "error") {
-				db.t.Errorf("%s: its rows show no difference: %s", p.ID, before)
+		case corpus.Different:
+			if same || strings.HasPrefix(before, "error") || strings.HasPrefix(after, "error") {
+				db.t.Errorf("%s: its rows show no difference: %s\n%s", p.ID, before, after)
+			}
+		case corpus.Failing:
+			if strings.HasPrefix(before, "error") || !strings.HasPrefix(after, "error") {
+				db.t.Errorf("%s: the second query does not fail: %s\n%s", p.ID, before, after)
 			}
 		case corpus.Equal:
 			if !same {
