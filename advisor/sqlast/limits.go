@@ -19,9 +19,9 @@ const (
 // LimitError says that a text is too large or too deep to be analysed. The
 // server may still be able to run it.
 type LimitError struct {
-	What  string // "bytes", "nesting", "chain", "NUL byte" or "encoding"
+	What  string // "bytes", "nesting", "chain", "NUL byte", "UTF-16" or "encoding"
 	Pos   int    // byte offset where the limit was passed
-	Limit int    // 0 for "NUL byte" and "encoding"
+	Limit int    // 0 for what is no text
 }
 
 // Error tells what was passed and what to do.
@@ -29,6 +29,8 @@ func (e *LimitError) Error() string {
 	switch e.What {
 	case "NUL byte":
 		return fmt.Sprintf("the text holds a NUL byte at byte %d: remove it and try again", e.Pos)
+	case "UTF-16":
+		return "the text is UTF-16: save it as UTF-8 and try again"
 	case "encoding":
 		return fmt.Sprintf("the text is no valid UTF-8 at byte %d: save it as UTF-8 and try again", e.Pos)
 	case "bytes":
@@ -54,6 +56,9 @@ func checkText(text string) error {
 // checkEncoding refuses what is no text: the parser stops at a NUL and would
 // see a harmless part of the statement.
 func checkEncoding(text string) error {
+	if strings.HasPrefix(text, "\xff\xfe") || strings.HasPrefix(text, "\xfe\xff") {
+		return &LimitError{What: "UTF-16"}
+	}
 	if i := strings.IndexByte(text, 0); i >= 0 {
 		return &LimitError{What: "NUL byte", Pos: i}
 	}

@@ -3,9 +3,6 @@ package cli
 import (
 	"cmp"
 	"context"
-	"fmt"
-	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -50,22 +47,20 @@ func (a *app) diff(ctx context.Context, flags *diffFlags, args []string) error {
 		return usagef("diff takes two files, BEFORE and AFTER")
 	}
 	files := args[len(args)-2:]
-	before, beforeSaved, err := savedPlan(files[0])
-	if err != nil {
-		return err
-	}
-	after, afterSaved, err := savedPlan(files[1])
-	if err != nil {
-		return err
-	}
-	if !beforeSaved || !afterSaved {
-		ran, err := a.runFiles(ctx, &flags.runFlags, args, beforeSaved, afterSaved)
-		if err != nil {
+	var plans [2]*explain.Plan
+	var texts [2][]byte
+	for i, name := range files {
+		var err error
+		if plans[i], texts[i], err = a.savedPlan(ctx, name); err != nil {
 			return err
 		}
-		before, after = pick(before, ran[0]), pick(after, ran[1])
 	}
-	c := explain.Diff(before, after)
+	if plans[0] == nil || plans[1] == nil {
+		if err := a.runTexts(ctx, &flags.runFlags, args, texts, &plans); err != nil {
+			return err
+		}
+	}
+	c := explain.Diff(plans[0], plans[1])
 	switch {
 	case flags.format == "json":
 		return output.DiffJSON(a.stdout, c)
@@ -77,62 +72,50 @@ func (a *app) diff(ctx context.Context, flags *diffFlags, args []string) error {
 	return output.DiffText(a.stdout, c, a.theme())
 }
 
-func pick(saved, ran *explain.Plan) *explain.Plan {
-	if saved != nil {
-		return saved
-	}
-	return ran
-}
-
-// savedPlan reads a file that holds a plan; false when it holds something else.
-func savedPlan(name string) (*explain.Plan, bool, error) {
-	f, err := os.Open(name)
+// savedPlan reads a file that holds a plan; the plan is nil when it holds
+// something else, which is then taken for SQL and says what is wrong with it.
+func (a *app) savedPlan(ctx context.Context, name string) (*explain.Plan, []byte, error) {
+	src, err := a.readFile(ctx, name)
 	if err != nil {
-		return nil, false, usagef("read %s: %v", name, err)
-	}
-	defer func() { _ = f.Close() }() // only read
-	src, err := io.ReadAll(f)
-	if err != nil {
-		return nil, false, fmt.Errorf("read %s: %w", name, err)
+		return nil, nil, err
 	}
 	result, err := explain.Parse(src)
 	if err != nil || len(result.Plans) == 0 {
-		return nil, false, nil // no plan: the file is taken for SQL, which says what is wrong with it
+		return nil, src, nil //nolint:nilerr // it is SQL
 	}
-	return result.Plans[0], true, nil
+	return result.Plans[0], src, nil
 }
 
-// runFiles runs the files that hold no plan, and gives their plans in place.
-func (a *app) runFiles(ctx context.Context, flags *runFlags, args []string, saved ...bool) ([2]*explain.Plan, error) {
-	var plans [2]*explain.Plan
+// runTexts runs the statements of the files that hold no plan, and puts their plans in place.
+func (a *app) runTexts(ctx context.Context, flags *runFlags, args []string, texts [2][]byte, plans *[2]*explain.Plan) error {
 	e, files, err := a.engineFor(ctx, args)
 	if err != nil {
-		return plans, err
+		return err
 	}
 	defer a.closeEngine(e)
 	if err := a.confirm(e, flags); err != nil {
-		return plans, err
+		return err
 	}
 	for i, name := range files[len(files)-2:] {
-		if saved[i] {
+		if plans[i] != nil {
 			continue
 		}
-		r, err := e.Open(ctx, []string{name})
+		r, err := e.Read(name, texts[i])
 		if err != nil {
-			return plans, err
+			return err
 		}
 		if len(r.Statements) != 1 {
-			return plans, usagef("%s holds %d statements; diff compares one with one", name, len(r.Statements))
+			return usagef("%s holds %d statements; diff compares one with one", name, len(r.Statements))
 		}
 		req, err := flags.request(r.Statements, false)
 		if err != nil {
-			return plans, err
+			return err
 		}
 		if plans[i], err = onePlan(a.collect(ctx, e, req)); err != nil {
-			return plans, err
+			return err
 		}
 	}
-	return plans, nil
+	return nil
 }
 
 func onePlan(reports []*service.Report, err error) (*explain.Plan, error) {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"assay/explain"
 	"assay/internal/anonymise"
 	"assay/internal/cli/output"
+	"assay/internal/file"
 )
 
 // planFlags are what plan takes.
@@ -41,7 +43,7 @@ and pages went. Nothing is run and no server is asked.`,
 			if flags.pager {
 				return a.page(cmd.Context(), flags)
 			}
-			return a.plan(flags, args)
+			return a.plan(cmd.Context(), flags, args)
 		},
 	}
 	f := cmd.Flags()
@@ -66,7 +68,7 @@ func completeWords(cmd *cobra.Command, flag string, words ...string) {
 // command that reads a plan is over before the second time would come.
 const rarely = 400
 
-func (a *app) plan(flags planFlags, files []string) error {
+func (a *app) plan(ctx context.Context, flags planFlags, files []string) error {
 	defer debug.SetGCPercent(debug.SetGCPercent(rarely))
 	write, ok := planFormats()[flags.format]
 	if !ok {
@@ -83,7 +85,7 @@ func (a *app) plan(flags planFlags, files []string) error {
 	}
 	var plans []output.SavedPlan
 	for _, name := range files {
-		found, err := a.readPlans(name)
+		found, err := a.readPlans(ctx, name)
 		if err != nil {
 			return err
 		}
@@ -145,8 +147,8 @@ func planFormats() map[string]planWriter {
 
 // readPlans reads one file, tells what of it was not understood, and asks the
 // rules that need nothing but a plan.
-func (a *app) readPlans(name string) ([]output.SavedPlan, error) {
-	src, label, err := a.planSource(name)
+func (a *app) readPlans(ctx context.Context, name string) ([]output.SavedPlan, error) {
+	src, label, err := a.planSource(ctx, name)
 	if err != nil {
 		return nil, err
 	}
@@ -176,19 +178,33 @@ func adviseOnPlan(p *explain.Plan) advisor.Result {
 	return advisor.Analyze(advisor.Input{Plan: p, NoQuery: "a saved plan is read without its statement"}, rules.All())
 }
 
-func (a *app) planSource(name string) (src []byte, label string, err error) {
+// mostRead is the largest saved plan, and the largest schema, that is read.
+const mostRead = 64 << 20
+
+func (a *app) planSource(ctx context.Context, name string) (src []byte, label string, err error) {
 	if name == "-" {
-		src, err = io.ReadAll(a.stdin)
-		if err != nil {
-			return nil, "", fmt.Errorf("read standard input: %w", err)
-		}
-		return src, "standard input", nil
+		src, err = a.standardInput(mostRead)
+		return src, "standard input", err
 	}
-	src, err = os.ReadFile(name)
+	src, err = a.readFile(ctx, name)
+	return src, name, err
+}
+
+// standardInput reads it to its end.
+func (a *app) standardInput(most int64) ([]byte, error) {
+	src, err := file.ReadAll(a.stdin, most)
 	if err != nil {
-		return nil, "", usagef("read %s: %v", name, err)
+		return nil, usagef("read standard input: %v", err)
 	}
-	return src, name, nil
+	return src, nil
+}
+
+func (a *app) readFile(ctx context.Context, name string) ([]byte, error) {
+	src, err := file.Read(ctx, name, mostRead)
+	if err != nil && ctx.Err() == nil {
+		return nil, usagef("read %s: %v", name, err)
+	}
+	return src, err
 }
 
 // width is the terminal's on standard output; 0 where there is none.

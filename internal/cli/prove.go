@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -94,9 +93,9 @@ func (a *app) proveEngine(ctx context.Context, flags *proveFlags, args []string)
 	if a.demo != nil || a.conn.given() {
 		return nil, nil, usagef("--schema makes a database of its own: name no other")
 	}
-	schema, err := os.ReadFile(flags.schema)
+	schema, err := a.readFile(ctx, flags.schema)
 	if err != nil {
-		return nil, nil, usagef("read %s: %v", flags.schema, err)
+		return nil, nil, err
 	}
 	if err := forgetServers(); err != nil {
 		return nil, nil, err

@@ -207,9 +207,9 @@ func (a *app) open(ctx context.Context, e *engine.Engine, name string) (service.
 	if name != "-" {
 		return e.Open(ctx, []string{name})
 	}
-	src, err := io.ReadAll(a.stdin)
+	src, err := a.standardInput(engine.MaxFile)
 	if err != nil {
-		return service.Reading{}, fmt.Errorf("read standard input: %w", err)
+		return service.Reading{}, err
 	}
 	return e.Read("standard input", src)
 }

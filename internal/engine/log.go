@@ -219,12 +219,12 @@ func looksLikeStatements(head []byte) bool {
 
 // statements reads a file of SQL, whole.
 func (l *logs) statements(name string, in io.Reader, sum func(*querylog.Entry)) error {
-	src, err := io.ReadAll(io.LimitReader(in, maxFile+1))
+	src, err := io.ReadAll(io.LimitReader(in, MaxFile+1))
 	if err != nil {
 		return fmt.Errorf("read %s: %w", name, err)
 	}
-	if len(src) > maxFile {
-		return fmt.Errorf("it is a file of statements of more than the %d MB that are read at once; split it", maxFile>>20)
+	if len(src) > MaxFile {
+		return fmt.Errorf("it is a file of statements of more than the %d MB that are read at once; split it", MaxFile>>20)
 	}
 	input, err := sqlast.ReadInput(src)
 	if err != nil {

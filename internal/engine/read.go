@@ -12,16 +12,24 @@ import (
 	"strings"
 
 	"assay/advisor/sqlast"
+	"assay/internal/file"
 	"assay/samples"
 	"assay/ui/service"
 )
 
-// maxFile is the largest file that is read whole.
-const maxFile = 16 << 20
+const (
+	// MaxFile is the largest file that is read whole, maxFiles what is read of all that were named.
+	MaxFile, maxFiles = 16 << 20, 64 << 20
+	// maxListed is how many files are read, maxSeen how many are looked at for them.
+	maxListed, maxSeen = 1000, 20_000
+)
 
 // Read splits a text into statements. Statements of one text are one unit. A
 // text that is the output of EXPLAIN gives a statement for each plan.
 func (e *Engine) Read(name string, src []byte) (service.Reading, error) {
+	if len(src) > MaxFile {
+		return service.Reading{}, readProblem(name, fmt.Errorf("it has %d MB, more than the %d MB that are read at once", len(src)>>20, MaxFile>>20))
+	}
 	if plans, ok := e.savedPlans(name, src); ok {
 		return plans, nil
 	}
@@ -90,8 +98,9 @@ func headerTitle(src []byte) string {
 // Paths below samples/ that do not exist here are read from assay's own samples.
 func (e *Engine) Open(ctx context.Context, paths []string) (service.Reading, error) {
 	var out service.Reading
+	left := int64(maxFiles)
 	for _, path := range paths {
-		files, err := expand(path)
+		files, err := expand(ctx, path, &left)
 		if err != nil {
 			return out, err
 		}
@@ -110,19 +119,22 @@ func (e *Engine) Open(ctx context.Context, paths []string) (service.Reading, err
 	return out, nil
 }
 
-// Readable says that Open would find something under the path.
+// Readable says that the path names something that Open would read, or say why not.
 func (e *Engine) Readable(path string) bool {
-	names, err := list(path, statementFiles()...)
-	return err == nil && len(names) > 0 || len(ownSamples(path)) > 0
+	if _, err := os.Stat(path); err == nil {
+		return true
+	}
+	names, _ := filepath.Glob(path)
+	return len(names) > 0 || len(ownSamples(path)) > 0
 }
 
-type file struct {
+type source struct {
 	name string
 	src  []byte
 }
 
-// expand reads what a path stands for.
-func expand(path string) ([]file, error) {
+// expand reads what a path stands for, of as many bytes as are left.
+func expand(ctx context.Context, path string, left *int64) ([]source, error) {
 	names, err := list(path, statementFiles()...)
 	if err != nil || len(names) == 0 {
 		if own := ownSamples(path); len(own) > 0 {
@@ -130,13 +142,17 @@ func expand(path string) ([]file, error) {
 		}
 		return nil, missingFile(path, err)
 	}
-	var out []file
+	var out []source
 	for _, name := range names {
-		src, err := readFile(name)
+		src, err := file.Read(ctx, name, MaxFile)
+		if err == nil && int64(len(src)) > *left {
+			err = fmt.Errorf("with it there is more than the %d MB that are read at once; name fewer files", maxFiles>>20)
+		}
 		if err != nil {
 			return nil, missingFile(name, err)
 		}
-		out = append(out, file{name, src})
+		*left -= int64(len(src))
+		out = append(out, source{name, src})
 	}
 	return out, nil
 }
@@ -153,45 +169,52 @@ func list(path string, endings ...string) ([]string, error) {
 		if globErr != nil || len(matches) == 0 {
 			return nil, err
 		}
+		if len(matches) > maxListed {
+			return nil, tooMany(maxListed, "match")
+		}
 		return matches, nil
 	}
 	if !info.IsDir() {
 		return []string{path}, nil
 	}
 	var out []string
+	seen := 0
 	err = filepath.WalkDir(path, func(p string, d fs.DirEntry, err error) error {
 		if err == nil && !d.IsDir() && slices.Contains(endings, filepath.Ext(p)) {
 			out = append(out, p)
 		}
+		seen++
+		switch {
+		case len(out) > maxListed:
+			return tooMany(maxListed, "are in the directory")
+		case seen > maxSeen:
+			return tooMany(maxSeen, "are below the directory")
+		}
 		return err
 	})
+	if err == nil && len(out) == 0 {
+		err = fmt.Errorf("the directory holds no file that ends in %s", strings.Join(endings, ", "))
+	}
 	return out, err
 }
 
-func readFile(name string) ([]byte, error) {
-	info, err := os.Stat(name)
-	if err != nil {
-		return nil, err
-	}
-	if info.Size() > maxFile {
-		return nil, fmt.Errorf("%d MB is more than the %d MB that are read at once", info.Size()>>20, maxFile>>20)
-	}
-	return os.ReadFile(name)
+func tooMany(most int, where string) error {
+	return fmt.Errorf("more than %d files %s; name those that you mean", most, where)
 }
 
 // ownSamples finds samples/…, a sample's name or the folder of all of them in
 // what is built into the program.
-func ownSamples(path string) []file {
+func ownSamples(path string) []source {
 	want := strings.TrimSuffix(filepath.Base(path), ".sql")
 	all := !strings.HasSuffix(path, ".sql")
 	if !strings.HasPrefix(filepath.ToSlash(path), "samples") {
 		return nil
 	}
-	var out []file
+	var out []source
 	for _, set := range samples.All() {
 		for _, q := range set.Queries() {
 			if strings.TrimSuffix(q.Name, ".sql") == want || all && (want == "samples" || want == set.Name || want == "queries" || want == "…" || want == "...") {
-				out = append(out, file{"samples/" + set.Name + "/queries/" + q.Name, []byte(q.Source)})
+				out = append(out, source{"samples/" + set.Name + "/queries/" + q.Name, []byte(q.Source)})
 			}
 		}
 	}
@@ -199,9 +222,16 @@ func ownSamples(path string) []file {
 }
 
 func missingFile(path string, err error) *service.Problem {
-	why := "there is no such file"
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	var why string
+	var p *fs.PathError
+	switch {
+	case errors.As(err, &p) && p.Path == path:
+		why = p.Err.Error()
+	case err != nil:
 		why = err.Error()
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		why = "there is no such file"
 	}
 	return &service.Problem{
 		What: "reading " + path, Why: why, Kind: "sql", Position: -1,
