@@ -4,6 +4,7 @@
 package output
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"time"
@@ -46,10 +47,14 @@ func AdviseJSON(w io.Writer, run Run) error {
 }
 
 func encode(w io.Writer, doc any) error {
-	enc := json.NewEncoder(w)
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)
-	return enc.Encode(doc)
+	if err := enc.Encode(doc); err != nil {
+		return err
+	}
+	return writeJSON(w, b.Bytes())
 }
 
 type adviseDoc struct {

@@ -62,8 +62,7 @@ func (o *object) writeTo(w io.Writer) error {
 		return err
 	}
 	b.WriteByte('\n')
-	_, err := w.Write(b.Bytes())
-	return err
+	return writeJSON(w, b.Bytes())
 }
 
 func (o *object) write(b *bytes.Buffer, depth int) error {
