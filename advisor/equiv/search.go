@@ -14,13 +14,15 @@ import (
 )
 
 // What a search runs unless it is told otherwise. One in five trials runs in a
-// zone that moves its clocks, where a date and a time are not what they seem.
+// zone that moves its clocks, where a date and a time are not what they seem: half
+// of them west, half of them east of Greenwich, where clocks move on other days.
 const (
 	DefaultTrials = 1000
 	firstBatch    = 10
 	batchSize     = 25
 	zoneShare     = 5
-	movingZone    = "America/New_York"
+	westernZone   = "America/New_York"
+	easternZone   = "Europe/Berlin"
 	// maxAttempts is how many databases are made for each one that counts.
 	maxAttempts = 4
 	// maxTimeouts in a row end a search.
@@ -190,19 +192,19 @@ func differentParameters(types [2][]string) string {
 	return ""
 }
 
-// run tries databases of two seeds, and of a third in another time zone.
+// run tries databases of two seeds, and of two more in other time zones.
 func (s *search) run(ctx context.Context) error {
 	answers, err := s.evaluate(ctx, "", []witness.Database{{Rows: make([][]witness.Row, len(s.schema.Tables))}})
 	if err != nil {
 		return err
 	}
 	s.empty = answers[0].answers[0]
-	inZone := s.options.Trials / zoneShare
-	half := (s.options.Trials - inZone) / 2
+	inZone := s.options.Trials / zoneShare / 2
+	half := (s.options.Trials - 2*inZone) / 2
 	for i, phase := range []struct {
 		zone   string
 		trials int
-	}{{"", half}, {"", s.options.Trials - inZone - half}, {movingZone, inZone}} {
+	}{{"", half}, {"", s.options.Trials - 2*inZone - half}, {westernZone, inZone}, {easternZone, inZone}} {
 		if err := s.phase(ctx, phase.zone, s.options.Seed+uint64(i), s.trials.Run+phase.trials); err != nil || s.over() {
 			return err
 		}

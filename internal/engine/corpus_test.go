@@ -28,16 +28,11 @@ const (
 // is compared before a search, by Prove.
 func unfound() map[string]string {
 	return map[string]string{
-		"day-last-second":   "a moment within the last second of a day",
-		"day-24-hours":      "the hour that a change of the clocks shifts",
-		"json-contains":     "an object with one key more than the query names",
 		"json-null":         "an object whose key is there and null",
-		"unnest-exists":     "an array with an element twice",
 		"shape-name":        "names are compared before",
 		"shape-type":        "types are compared before",
 		"shape-order":       "places are compared before",
 		"shape-column-more": "columns are counted before",
-		"error-overflow":    "a proof read backwards says nothing of what only the first form computes",
 	}
 }
 

@@ -133,8 +133,10 @@ func matched(before, after *sqlast.Query, c *catalog.Catalog) (advisor.Rewrite, 
 		return r, nil
 	}
 	way := wayTo(before, after, c)
-	if way == nil { // equality holds both ways; a change on purpose does not
-		if back := wayTo(after, before, c); back != nil && back.last.Changes == "" {
+	// Equality holds both ways, but for what a rewrite leaves out and might have failed:
+	// x > 0 answers where x + 1 > 1 overflows. A change on purpose has one direction.
+	if way == nil {
+		if back := wayTo(after, before, c); back != nil && back.last.Changes == "" && after.NeverFails(c) {
 			way = back
 			slices.Reverse(way.by)
 		}

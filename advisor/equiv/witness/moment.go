@@ -149,7 +149,7 @@ func (t *typ) format(f float64) string {
 	case kindTimestamp:
 		return moment(f).Format("2006-01-02 15:04:05.999999")
 	case kindTimestamptz:
-		return moment(f).Format("2006-01-02 15:04:05.999999+00")
+		return moment(f).Format("2006-01-02 15:04:05.999999") // in the zone that the trial runs in, as what a query compares it with
 	case kindTime:
 		return moment(f).Format("15:04:05.999999")
 	case kindInterval:

@@ -1,6 +1,9 @@
 package witness
 
 import (
+	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -23,7 +26,7 @@ func (t *typ) near(v *datum) []*datum {
 	case kindDate:
 		by(-day, day)
 	case kindTimestamp, kindTimestamptz:
-		by(-1, 1, -day, day)
+		by(-1, 1, 0.5, -day, day) // a second is longer than its beginning
 	case kindTime:
 		by(-1, 1)
 	case kindInterval:
@@ -32,7 +35,31 @@ func (t *typ) near(v *datum) []*datum {
 		out = []*datum{t.number(0), t.number(1)}
 	case kindText, kindChar:
 		out = t.nearText(v.text)
+	case kindJSON:
+		out = t.nearJSON(v.text)
 	}
+	return out
+}
+
+// nearJSON are the objects with a key more than s, and with one that is null.
+func (t *typ) nearJSON(s string) []*datum {
+	var object map[string]json.RawMessage
+	if json.Unmarshal([]byte(s), &object) != nil || object == nil {
+		return nil
+	}
+	keys := slices.Sorted(maps.Keys(object))
+	var out []*datum
+	with := func(key, value string) {
+		changed := maps.Clone(object)
+		changed[key] = json.RawMessage(value)
+		if text, err := json.Marshal(changed); err == nil {
+			out = append(out, t.texted(string(text))...)
+		}
+	}
+	for _, key := range keys {
+		with(key, "null")
+	}
+	with("zz", "1")
 	return out
 }
 
@@ -112,7 +139,8 @@ func (t *typ) texted(texts ...string) []*datum {
 	return out
 }
 
-// arrays are the arrays of one, two and a NULL that hold the given elements.
+// arrays are the arrays of one, the same one twice, two and a NULL that hold the
+// given elements.
 func (t *typ) arrays(elems []*datum) []*datum {
 	var out []*datum
 	for i, e := range elems {
@@ -123,7 +151,7 @@ func (t *typ) arrays(elems []*datum) []*datum {
 		if i > 0 {
 			out = append(out, t.value("{"+element(elems[0].text)+","+element(e.text)+"}"))
 		} else {
-			out = append(out, t.value("{"+element(e.text)+",NULL}"))
+			out = append(out, t.value("{"+element(e.text)+",NULL}"), t.value("{"+element(e.text)+","+element(e.text)+"}"))
 		}
 	}
 	return out

@@ -3,6 +3,9 @@ package witness
 // maxRows bounds the rows of a table.
 const maxRows = 150
 
+// extremes is the share of the integers of a wide trial that are their type's greatest.
+const extremes = 0.05
+
 // pick draws a value for a column, nil for NULL.
 func (g *Generator) pick(c *column) *datum {
 	if !c.NotNull && g.nulls > 0 && g.chance(g.nulls) {
@@ -20,6 +23,9 @@ func (g *Generator) draw(c *column) *datum {
 		if v := c.typ.convert(g.extras[g.rand.IntN(len(g.extras))]); v != nil {
 			return v
 		}
+	}
+	if g.wide && c.typ.kind == kindInt && g.chance(extremes) {
+		return c.typ.number(c.typ.limit) // kept within the type: one more is out of range
 	}
 	f := g.focus[c.class]
 	return c.domain[(f.start+g.rand.IntN(f.size))%len(c.domain)]
