@@ -106,6 +106,7 @@ var ruleIDs = []string{
 	"missing-index", "extend-index", "index-for-order", "foreign-key-index",
 	"count-as-question", "count-instead-of-exists", "wide-row", "index-only-columns", "unused-join", "distinct-join",
 	"not-in-subquery", "needless-distinct", "date-cast-filter", "cast-on-column", "n+1-to-one", "n+1-to-many",
+	"arithmetic-on-column", "coalesce-on-column", "null-safe-equality", "keyset-in-pieces", "count-distinct-of-a-key", "or-of-two-searches",
 }
 
 func TestQueriesShowEveryRule(t *testing.T) {

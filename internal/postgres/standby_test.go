@@ -56,6 +56,9 @@ func TestF10Standby(t *testing.T) {
 			_, err := s.Fetch(t.Context(), "SELECT count(*), pg_sleep(30) FROM t", nil)
 			return err
 		})
+		if failure(t, err).Kind() == postgres.KindConnection {
+			return // replay met the transaction between two statements, and ended its connection
+		}
 		wantFailure(t, err, postgres.KindSQL, "40001", "run it again")
 	})
 }
