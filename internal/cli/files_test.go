@@ -43,6 +43,22 @@ func TestF03Files(t *testing.T) {
 	}
 }
 
+// A log may be of any size, but no pipe without a writer, and no device.
+func TestF03Logs(t *testing.T) {
+	dir := t.TempDir()
+	bad := badFiles(t, dir)
+	for _, name := range []string{"pipe", "loop", "none", "many", "/dev/zero"} {
+		path := filepath.Join(dir, name)
+		if filepath.IsAbs(name) {
+			path = name
+		}
+		code, said := commandLine(t, nil, "log", path)
+		if code == 0 || !slices.ContainsFunc(bad[name], func(want string) bool { return strings.Contains(said, want) }) {
+			t.Errorf("log of %s: exit code %d, says %q, want one of %q", name, code, said, bad[name])
+		}
+	}
+}
+
 // badFiles makes them in dir; the value is what has to be said, one of them.
 func badFiles(t *testing.T, dir string) map[string][]string {
 	t.Helper()

@@ -17,6 +17,7 @@ import (
 	"assay/advisor/sqlast"
 	"assay/advisor/workload/groups"
 	"assay/advisor/workload/querylog"
+	"assay/internal/file"
 	"assay/ui/service"
 )
 
@@ -135,7 +136,7 @@ func (l *logs) read(name string) error {
 	raw := l.req.Stdin
 	label := "standard input"
 	if name != "-" {
-		f, err := os.Open(name)
+		f, err := file.Open(l.ctx, name)
 		if err != nil {
 			return missingLog(name, err)
 		}

@@ -20,6 +20,23 @@ const patience = 800 * time.Millisecond
 
 // Read reads a file, or a pipe to its end, of at most so many bytes.
 func Read(ctx context.Context, name string, most int64) ([]byte, error) {
+	if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() && info.Size() > most {
+		return nil, tooLarge(fmt.Sprintf("%d MB are", info.Size()>>20), most)
+	}
+	f, err := Open(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	src, err := ReadAll(f, most)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	return src, err
+}
+
+// Open opens a file, or a pipe that somebody writes to; the end of ctx ends a pipe.
+func Open(ctx context.Context, name string) (io.ReadCloser, error) {
 	info, err := os.Stat(name)
 	if err != nil {
 		return nil, bare(err)
@@ -29,18 +46,15 @@ func Read(ctx context.Context, name string, most int64) ([]byte, error) {
 	case mode.IsDir():
 		return nil, errors.New("it is a directory; name a file")
 	case mode&fs.ModeNamedPipe != 0:
-		return readPipe(ctx, name, most)
+		return openPipe(ctx, name)
 	case !mode.IsRegular():
 		return nil, errors.New("it is a device or a socket; name a file")
-	case info.Size() > most:
-		return nil, tooLarge(fmt.Sprintf("%d MB are", info.Size()>>20), most)
 	}
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, bare(err)
 	}
-	defer f.Close()
-	return ReadAll(f, most)
+	return f, nil
 }
 
 // ReadAll is io.ReadAll of at most so many bytes.
@@ -59,24 +73,32 @@ func tooLarge(size string, most int64) error {
 	return fmt.Errorf("%s more than the %d MB that are read at once; cut out the part that you mean", size, most>>20)
 }
 
-// readPipe opens a pipe without waiting for its writer, and then waits for what
+// pipe is a pipe with what was read of it already in front.
+type pipe struct {
+	io.Reader
+	file *os.File
+	stop func() bool
+}
+
+func (p pipe) Close() error {
+	p.stop()
+	return p.file.Close()
+}
+
+// openPipe opens a pipe without waiting for its writer, and then waits for what
 // one writes, but not for one to come.
-func readPipe(ctx context.Context, name string, most int64) ([]byte, error) {
+func openPipe(ctx context.Context, name string) (io.ReadCloser, error) {
 	f, err := os.OpenFile(name, os.O_RDONLY|nonblocking, 0)
 	if err != nil {
 		return nil, bare(err)
 	}
-	defer f.Close()
-	defer context.AfterFunc(ctx, func() { _ = f.SetReadDeadline(time.Unix(1, 0)) })()
+	p := pipe{file: f, stop: context.AfterFunc(ctx, func() { _ = f.SetReadDeadline(time.Unix(1, 0)) })}
 	first, err := firstOf(ctx, f)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, p.Close())
 	}
-	src, err := ReadAll(io.MultiReader(bytes.NewReader(first), f), most)
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	return src, err
+	p.Reader = io.MultiReader(bytes.NewReader(first), f)
+	return p, nil
 }
 
 // firstOf gives the first bytes of a pipe, which looks ended while it has no writer.
