@@ -6,7 +6,7 @@ FAULTS         ?= 20
 SOAK           ?= 30m
 MAJORS         ?= 13 14 15 16 17 18
 MATRIX         ?= ./internal/... ./advisor/...
-# Packages whose code runs in several goroutines.
+# Packages whose code runs in several goroutines: they are tested under the race detector.
 CONCURRENT     := ./internal/embedded/... ./internal/engine/... ./internal/postgres/... ./advisor/verify/... ./ui/...
 
 # pg_query_go v5 declares strchrnul itself unless it is told that macOS 15.4 and later have it.
@@ -29,9 +29,9 @@ demo: ## the workbench on a private PostgreSQL with the sample shop
 build: ## ./assay
 	$(GO) build -o assay .
 
-test: ## every test; what CI runs
+test: ## every test, once; what CI runs
 	$(GO) vet ./...
-	$(GO) test -timeout 20m ./...
+	$(GO) test -timeout 20m $(filter-out $(shell $(GO) list $(CONCURRENT)),$(shell $(GO) list ./...))
 	$(GO) test -timeout 20m -race $(CONCURRENT)
 
 bench: ## the benchmarks, each figure beside its limit
