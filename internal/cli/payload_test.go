@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -16,17 +17,6 @@ import (
 	"assay/internal/embedded/pgtest"
 	"assay/ui/part/clean"
 )
-
-// payloads are what a terminal obeys, or hides, of what a name or a row may hold.
-func payloads() []string {
-	return []string{
-		"\x1b[2J", "\x1b[6n", "\x1b[31m", "\x1b]52;c;eA==\x07", "\x1b]0;t\x1b\\", "\x1b]8;;x:y\x1b\\z", "\x1bP1$r\x1b\\", "\x1bc", // CSI, OSC, DCS, reset
-		"\u009b31m", "\u009d0;t\u009c", "\u0090q\u009c", "\u0085", // C1, as UTF-8
-		"\u202e", "\u2066a\u2069", "\u200b\u200f", "\ufeff", "\u2028\u2029", "\U000e0041", // hidden
-		"a\rb", "\b\b", "\a", "\x7f", "\x0e\x0f", "\v\f", "a\nb", "a\tb", // C0
-		"e" + strings.Repeat("\u0301", 20), "表🙂👩\u200d👩",
-	}
-}
 
 // wantClean requires that nothing of it is obeyed by a terminal or hidden in one.
 func wantClean(t *testing.T, what, written string) {
@@ -42,39 +32,22 @@ func wantClean(t *testing.T, what, written string) {
 	}
 }
 
-// hostileDatabase is a database, and a connection to it, in which everything has
-// a payload for a name and the rows hold it; query reads it and has all of them.
-func hostileDatabase(t *testing.T) (conn *pgx.Conn, query string) {
-	t.Helper()
-	conn, err := pgx.Connect(t.Context(), pgtest.Empty(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = conn.Close(context.WithoutCancel(t.Context())) }) // the database is dropped with force
-	for _, p := range payloads() {
-		ddl := fmt.Sprintf("CREATE TABLE %[1]s (%[2]s int NOT NULL, v text); INSERT INTO %[1]s SELECT i, '%[3]s' FROM generate_series(1, 300) i; CREATE INDEX %[4]s ON %[1]s (v); ANALYZE %[1]s",
-			quoted("t", p), quoted("c", p), p, quoted("i", p))
-		if _, err := conn.Exec(t.Context(), ddl); err != nil {
-			t.Fatalf("%q: %v", p, err)
-		}
-	}
-	table, column := quoted("t", payloads()[0]), quoted("c", payloads()[0])
-	return conn, fmt.Sprintf("SELECT %[1]s, '%[2]s' AS x FROM %[3]s a WHERE (SELECT count(*) FROM %[3]s b WHERE b.%[1]s = a.%[1]s) > 0", column, strings.Join(payloads(), ""), table)
-}
-
-func quoted(letter, payload string) string { return `"` + letter + payload + `"` }
-
 // TestF14Plans: no payload in a saved plan, or in the name of its file, reaches
 // standard output or standard error, in whatever format it is read and written.
 func TestF14Plans(t *testing.T) {
 	dir := t.TempDir()
-	conn, query := hostileDatabase(t)
+	hostile := pgtest.OpenHostile(t)
+	conn, err := pgx.Connect(t.Context(), hostile.DSN)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(t.Context())) }() // the server goes on without us
 	env := map[string]string{"XDG_STATE_HOME": dir}
 	plain := filepath.Join(dir, "plain.json")
-	for i, p := range append(payloads(), strings.Join(payloads(), "")) {
-		sql := query
-		if i < len(payloads()) {
-			sql = fmt.Sprintf("SELECT *, '%s' FROM %s AS %s WHERE v = '%[1]s' ORDER BY %[4]s", p, quoted("t", p), quoted("a", p), quoted("c", p))
+	for i, p := range append(slices.Clone(hostile.Tables), "") {
+		sql := hostile.Pair[0]
+		if p != "" {
+			sql = fmt.Sprintf(`SELECT *, '%[1]s' FROM "t%[1]s" AS "a%[1]s" WHERE "v%[1]s" = '%[1]s' ORDER BY "c%[1]s"`, p)
 		}
 		for _, format := range []string{"json", "text", "yaml", "xml"} {
 			name := filepath.Join(dir, "plan\x1b[2J\u202e."+format)
