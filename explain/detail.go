@@ -13,10 +13,10 @@ import (
 func (n *Node) Detail() []string {
 	l := &lines{whole: true, dialect: n.links.dialect}
 	n.detail(l)
-	if l.b.Len() == 0 {
+	if len(l.b) == 0 {
 		return nil
 	}
-	return strings.Split(strings.TrimSuffix(l.b.String(), "\n"), "\n")
+	return strings.Split(strings.TrimSuffix(string(l.b), "\n"), "\n")
 }
 
 // Conditions are the node's conditions as FORMAT TEXT prints them, such as
@@ -187,7 +187,11 @@ func (n *Node) methodLines(l *lines) {
 // says whether the hash table of an aggregate belongs here.
 func (w *Work) measures(l *lines, agg bool) {
 	if s := w.Sort; s != nil && s.Method != "" {
-		l.add("Sort Method", fmt.Sprintf("%s  %s: %dkB", s.Method, s.SpaceType, s.SpaceKB))
+		l.label("Sort Method")
+		l.b = append(append(append(l.b, s.Method...), "  "...), s.SpaceType...)
+		l.amount(": ", s.SpaceKB)
+		l.b = append(l.b, "kB"...)
+		l.end()
 	}
 	w.FullSort.line(l, "Full-sort Groups")
 	w.PreSorted.line(l, "Pre-sorted Groups")
@@ -198,8 +202,11 @@ func (w *Work) measures(l *lines, agg bool) {
 		l.add("Hits", fmt.Sprintf("%d  Misses: %d  Evictions: %d  Overflows: %d  Memory Usage: %dkB",
 			m.Hits, m.Misses, m.Evictions, m.Overflows, m.PeakMemoryKB))
 	}
-	if h := w.Heap; h != nil && h.Exact+h.Lossy > 0 {
-		l.add("Heap Blocks", strings.TrimSpace(pair(" exact", h.Exact)+pair(" lossy", h.Lossy)))
+	if h := w.Heap; h != nil {
+		g := amountPrinter{l: l, label: "Heap Blocks"}
+		g.count("exact", h.Exact)
+		g.count("lossy", h.Lossy)
+		g.end()
 	}
 	w.Reads.lines(l)
 }
@@ -231,14 +238,24 @@ func (r *ReadStream) lines(l *lines) {
 }
 
 func (h *Hash) line(l *lines) {
-	switch {
-	case h == nil:
-	case h.OriginalBuckets != h.Buckets && h.OriginalBuckets > 0 || h.OriginalBatches != h.Batches && h.OriginalBatches > 0:
-		l.add("Buckets", fmt.Sprintf("%d (originally %d)  Batches: %d (originally %d)  Memory Usage: %dkB",
-			h.Buckets, h.OriginalBuckets, h.Batches, h.OriginalBatches, h.PeakMemoryKB))
-	default:
-		l.add("Buckets", fmt.Sprintf("%d  Batches: %d  Memory Usage: %dkB", h.Buckets, h.Batches, h.PeakMemoryKB))
+	if h == nil {
+		return
 	}
+	grown := h.OriginalBuckets != h.Buckets && h.OriginalBuckets > 0 || h.OriginalBatches != h.Batches && h.OriginalBatches > 0
+	l.begin()
+	l.amount("Buckets: ", h.Buckets)
+	if grown {
+		l.amount(" (originally ", h.OriginalBuckets)
+		l.b = append(l.b, ')')
+	}
+	l.amount("  Batches: ", h.Batches)
+	if grown {
+		l.amount(" (originally ", h.OriginalBatches)
+		l.b = append(l.b, ')')
+	}
+	l.amount("  Memory Usage: ", h.PeakMemoryKB)
+	l.b = append(l.b, "kB"...)
+	l.end()
 }
 
 func (a *HashAgg) line(l *lines) {
@@ -303,7 +320,10 @@ func (t *Target) lines(l *lines, operation string) {
 	if len(t.Extra) > 0 { // a foreign data wrapper has something to say
 		operation = "Foreign " + operation
 	}
-	l.line(operation + (&Node{Schema: t.Schema, Relation: t.Relation, Alias: t.Alias}).target(true))
+	l.begin()
+	l.b = append(l.b, operation...)
+	l.b = (&Node{Schema: t.Schema, Relation: t.Relation, Alias: t.Alias}).appendTarget(l.b, true)
+	l.end()
 	l.indented(func() { l.extra(t.Extra) })
 }
 
@@ -312,7 +332,8 @@ func (t *Target) lines(l *lines, operation string) {
 func (w *Worker) lines(l *lines) {
 	inner := &lines{dialect: l.dialect}
 	if w.Act != nil && w.Act.Loops > 0 {
-		inner.line(l.actual(w.Act))
+		inner.actual(w.Act)
+		inner.end()
 	}
 	w.measures(inner, true)
 	w.JIT.lines(inner)
@@ -320,7 +341,7 @@ func (w *Worker) lines(l *lines) {
 	w.IO.line(inner)
 	w.WAL.line(inner)
 	inner.extra(w.Extra)
-	first, rest, _ := strings.Cut(inner.b.String(), "\n")
+	first, rest, _ := strings.Cut(string(inner.b), "\n")
 	if first == "" {
 		return
 	}

@@ -44,9 +44,9 @@ func (p *Plan) planningLines(l *lines) {
 		inner.line(fmt.Sprintf("Memory: used=%dkB  allocated=%dkB", m.UsedKB, m.AllocatedKB))
 	}
 	inner.extra(p.PlanningExtra)
-	if inner.b.Len() > 0 {
+	if len(inner.b) > 0 {
 		l.line("Planning:")
-		l.b.WriteString(inner.b.String())
+		l.b = append(l.b, inner.b...)
 	}
 	if p.Planning > 0 {
 		l.line("Planning Time: " + millis(p.Planning) + " ms")

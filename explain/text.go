@@ -1,9 +1,7 @@
 package explain
 
 import (
-	"fmt"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -21,7 +19,8 @@ func asText(p *Plan, whole bool) string {
 	if p == nil || p.Root == nil {
 		return ""
 	}
-	l := &lines{whole: whole, dialect: p.dialect}
+	const aNode = 160 // bytes; more where there is VERBOSE
+	l := &lines{b: make([]byte, 0, aNode*len(p.nodes)), whole: whole, dialect: p.dialect}
 	if whole {
 		l.add("Query Text", p.Query)
 		l.add("Query Parameters", p.Parameters)
@@ -37,7 +36,7 @@ func asText(p *Plan, whole bool) string {
 	}
 	l.column = 0
 	p.footer(l)
-	return l.b.String()
+	return string(l.b)
 }
 
 // node prints a node without what is below it, and returns where that begins.
@@ -46,14 +45,16 @@ func (l *lines) node(n *Node) (column int) {
 		l.line(n.SubplanName)
 		l.column += step
 	}
-	first := n.title(true) + l.figures(n)
+	l.begin()
+	below := step
 	if n.Parent != nil {
-		l.line("->  " + first)
-		l.column += 2 * step
-	} else {
-		l.line(first)
+		l.b = append(l.b, "->  "...)
+		below += 2 * step
 	}
-	l.column += step
+	l.b = n.appendTitle(l.b, true)
+	l.figures(n)
+	l.end()
+	l.column += below
 	n.detail(l)
 	return l.column
 }
@@ -63,35 +64,63 @@ const step = 2
 
 // lines prints lines of FORMAT TEXT, each at the current column.
 type lines struct {
-	b      strings.Builder
+	b      []byte
 	column int
 	// whole asks for target lists, too.
 	whole bool
 	dialect
 }
 
+// begin indents a line that is then put together, and end ends it.
+func (l *lines) begin() {
+	for range l.column {
+		l.b = append(l.b, ' ')
+	}
+}
+
+func (l *lines) end() { l.b = append(l.b, '\n') }
+
 // line prints a line. What it holds is not indented again after a line break:
 // PostgreSQL does not either.
 func (l *lines) line(text string) {
-	for range l.column {
-		l.b.WriteByte(' ')
-	}
-	l.b.WriteString(text)
-	l.b.WriteByte('\n')
+	l.begin()
+	l.b = append(l.b, text...)
+	l.end()
+}
+
+// label begins the line of a property.
+func (l *lines) label(label string) {
+	l.begin()
+	l.b = append(append(l.b, label...), ": "...)
 }
 
 // add prints a property, unless it is empty.
 func (l *lines) add(label, text string) {
 	if text != "" {
-		l.line(label + ": " + text)
+		l.label(label)
+		l.b = append(l.b, text...)
+		l.end()
 	}
 }
 
 // list prints the parts of a property, unless there are none.
 func (l *lines) list(label string, parts []string) {
-	if len(parts) > 0 {
-		l.line(label + ": " + strings.Join(parts, ", "))
+	if len(parts) == 0 {
+		return
 	}
+	l.label(label)
+	for i, part := range parts {
+		if i > 0 {
+			l.b = append(l.b, ", "...)
+		}
+		l.b = append(l.b, part...)
+	}
+	l.end()
+}
+
+// amount prints a number behind its name, without ending the line.
+func (l *lines) amount(name string, v int64) {
+	l.b = strconv.AppendInt(append(l.b, name...), v, 10)
 }
 
 // count prints a number, unless it is 0.
@@ -116,40 +145,53 @@ func (l *lines) indented(more func()) {
 }
 
 // figures is the part of a node's first line in brackets.
-func (l *lines) figures(n *Node) string {
-	text := ""
-	if !n.Est.Absent {
-		text = fmt.Sprintf("  (cost=%.2f..%.2f rows=%.0f width=%d)", n.Est.StartupCost, n.Est.TotalCost, n.Est.Rows, n.Est.Width)
+func (l *lines) figures(n *Node) {
+	if e := &n.Est; !e.Absent {
+		l.b = strconv.AppendFloat(append(l.b, "  (cost="...), e.StartupCost, 'f', 2, 64)
+		l.b = strconv.AppendFloat(append(l.b, ".."...), e.TotalCost, 'f', 2, 64)
+		l.b = appendUndotted(append(l.b, " rows="...), e.Rows)
+		l.amount(" width=", int64(e.Width))
+		l.b = append(l.b, ')')
 	}
 	switch {
 	case n.Act == nil:
-		return text
 	case n.NeverExecuted():
-		return text + " (never executed)"
+		l.b = append(l.b, " (never executed)"...)
+	default:
+		l.b = append(l.b, " ("...)
+		l.actual(n.Act)
+		l.b = append(l.b, ')')
 	}
-	return text + " (" + l.actual(n.Act) + ")"
 }
 
-func (l *lines) actual(a *Actual) string {
-	times := ""
+func (l *lines) actual(a *Actual) {
+	l.b = append(l.b, "actual"...)
 	if !a.NoTiming {
-		times = " time=" + millis(a.Startup) + ".." + millis(a.Total)
+		l.b = appendMillis(append(l.b, " time="...), a.Startup)
+		l.b = appendMillis(append(l.b, ".."...), a.Total)
 	}
-	return fmt.Sprintf("actual%s rows=%s loops=%.0f", times, l.rows(a.Rows), a.Loops)
-}
-
-// rows prints a row count, with two decimals from 18 on.
-func (l *lines) rows(v float64) string {
+	l.b = append(l.b, " rows="...)
 	if l.has(rowFractions) {
-		return strconv.FormatFloat(v, 'f', 2, 64)
+		l.b = strconv.AppendFloat(l.b, a.Rows, 'f', 2, 64)
+	} else {
+		l.b = appendUndotted(l.b, a.Rows)
 	}
-	return undotted(v)
+	l.b = appendUndotted(append(l.b, " loops="...), a.Loops)
 }
 
 // undotted prints a number without decimals.
-func undotted(v float64) string { return strconv.FormatFloat(v, 'f', 0, 64) }
+func undotted(v float64) string { return string(appendUndotted(nil, v)) }
+
+func appendUndotted(b []byte, v float64) []byte {
+	if whole := int64(v); float64(whole) == v {
+		return strconv.AppendInt(b, whole, 10)
+	}
+	return strconv.AppendFloat(b, v, 'f', 0, 64)
+}
 
 // millis prints a time as PostgreSQL does: milliseconds with three decimals.
-func millis(v time.Duration) string {
-	return strconv.FormatFloat(float64(v)/float64(time.Millisecond), 'f', 3, 64)
+func millis(v time.Duration) string { return string(appendMillis(nil, v)) }
+
+func appendMillis(b []byte, v time.Duration) []byte {
+	return strconv.AppendFloat(b, float64(v)/float64(time.Millisecond), 'f', 3, 64)
 }

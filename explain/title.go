@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -10,26 +11,28 @@ import (
 func (n *Node) Title() string { return n.title(false) }
 
 func (n *Node) title(schema bool) string {
-	var b strings.Builder
+	const usual = 96
+	return string(n.appendTitle(make([]byte, 0, usual), schema))
+}
+
+func (n *Node) appendTitle(b []byte, schema bool) []byte {
 	if n.ParallelAware {
-		b.WriteString("Parallel ")
+		b = append(b, "Parallel "...)
 	}
 	if n.AsyncCapable {
-		b.WriteString("Async ")
+		b = append(b, "Async "...)
 	}
-	b.WriteString(n.kind())
+	b = append(b, n.kind()...)
 	if n.Index != "" && n.Type == BitmapIndexScan {
-		b.WriteString(" on " + quoteName(n.Index))
-		return b.String()
+		return append(append(b, " on "...), quoteName(n.Index)...)
 	}
 	if n.Index != "" {
 		if n.ScanDirection == "Backward" {
-			b.WriteString(" Backward")
+			b = append(b, " Backward"...)
 		}
-		b.WriteString(" using " + quoteName(n.Index))
+		b = append(append(b, " using "...), quoteName(n.Index)...)
 	}
-	b.WriteString(n.target(schema))
-	return b.String()
+	return n.appendTarget(b, schema)
 }
 
 // kind is the node's type in the words of FORMAT TEXT.
@@ -87,29 +90,24 @@ func (n *Node) joinKind() string {
 	return string(n.Type)
 }
 
-// target is " on relation alias" and its like, or "".
-func (n *Node) target(schema bool) string {
-	name := n.Relation
-	for _, other := range []string{n.Function, n.CTE, n.Tuplestore} {
-		if name == "" {
-			name = other
-		}
-	}
+// appendTarget appends " on relation alias" and its like, or nothing.
+func (n *Node) appendTarget(b []byte, schema bool) []byte {
+	name := cmp.Or(n.Relation, n.Function, n.CTE, n.Tuplestore)
 	if name == "" && n.Alias == "" {
-		return ""
+		return b
 	}
-	text := " on"
+	b = append(b, " on"...)
 	if name != "" {
-		text += " "
+		b = append(b, ' ')
 		if schema && n.Schema != "" {
-			text += quoteName(n.Schema) + "."
+			b = append(append(b, quoteName(n.Schema)...), '.')
 		}
-		text += quoteName(name)
+		b = append(b, quoteName(name)...)
 	}
 	if n.Alias != "" && n.Alias != name {
-		text += " " + quoteName(n.Alias)
+		b = append(append(b, ' '), quoteName(n.Alias)...)
 	}
-	return text
+	return b
 }
 
 // quoteName quotes an identifier that would not be read back as it is.

@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -61,15 +62,17 @@ func (a *app) diff(ctx context.Context, flags *diffFlags, args []string) error {
 		}
 	}
 	c := explain.Diff(plans[0], plans[1])
-	switch {
-	case flags.format == "json":
-		return output.DiffJSON(a.stdout, c)
-	case flags.format == "markdown":
-		return output.DiffMarkdown(a.stdout, c)
-	case flags.sideBySide:
-		return output.DiffSideBySide(a.stdout, c, a.theme(), cmp.Or(flags.width, a.width(), wide))
-	}
-	return output.DiffText(a.stdout, c, a.theme())
+	return a.buffered(func(w io.Writer) error {
+		switch {
+		case flags.format == "json":
+			return output.DiffJSON(w, c)
+		case flags.format == "markdown":
+			return output.DiffMarkdown(w, c)
+		case flags.sideBySide:
+			return output.DiffSideBySide(w, c, a.theme(), cmp.Or(flags.width, a.width(), wide))
+		}
+		return output.DiffText(w, c, a.theme())
+	})
 }
 
 // savedPlan reads a file that holds a plan; the plan is nil when it holds

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -96,11 +98,19 @@ func (a *app) plan(ctx context.Context, flags planFlags, files []string) error {
 			return err
 		}
 	}
-	err := write(a.stdout, plans, output.PlanOptions{Theme: a.theme(), Width: a.width(), Statistics: flags.statistics})
-	if err != nil {
+	opts := output.PlanOptions{Theme: a.theme(), Width: a.width(), Statistics: flags.statistics}
+	if err := a.buffered(func(w io.Writer) error { return write(w, plans, opts) }); err != nil {
 		return fmt.Errorf("write the plan: %w", err)
 	}
 	return nil
+}
+
+// buffered is standard output for what has thousands of lines: each would be
+// written alone.
+func (a *app) buffered(write func(io.Writer) error) error {
+	const atOnce = 64 << 10
+	w := bufio.NewWriterSize(a.stdout, atOnce)
+	return errors.Join(write(w), w.Flush())
 }
 
 // anonymisePlans replaces names and literals in all plans, with one map. File

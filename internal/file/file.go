@@ -59,14 +59,26 @@ func Open(ctx context.Context, name string) (io.ReadCloser, error) {
 
 // ReadAll is io.ReadAll of at most so many bytes.
 func ReadAll(r io.Reader, most int64) ([]byte, error) {
-	src, err := io.ReadAll(io.LimitReader(r, most+1))
-	if err != nil {
+	var b bytes.Buffer
+	b.Grow(int(min(size(r), most)) + bytes.MinRead)
+	if _, err := b.ReadFrom(io.LimitReader(r, most+1)); err != nil {
 		return nil, bare(err)
 	}
-	if int64(len(src)) > most {
+	if int64(b.Len()) > most {
 		return nil, tooLarge("it is", most) // it has grown, or has no end
 	}
-	return src, nil
+	return b.Bytes(), nil
+}
+
+// size is how much a file has to read, as far as it is known: reading it into
+// memory that grows takes several times as long.
+func size(r io.Reader) int64 {
+	if f, ok := r.(fs.File); ok {
+		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+			return info.Size()
+		}
+	}
+	return 0
 }
 
 func tooLarge(size string, most int64) error {

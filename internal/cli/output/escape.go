@@ -18,26 +18,35 @@ func writeJSON(w io.Writer, doc []byte) error {
 }
 
 func spelt(doc []byte) []byte {
-	at := 0
-	for at < len(doc) && doc[at] < 0x7f {
-		at++
+	var out []byte
+	from := 0 // of what is not in out yet
+	for i := 0; i < len(doc); {
+		if doc[i] < 0x7f {
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRune(doc[i:])
+		switch {
+		case r == utf8.RuneError && size == 1: // no UTF-8: encoding/json has U+FFFD, too
+			out = utf8.AppendRune(append(out, doc[from:i]...), r)
+			from = i + size
+		case r == 0x7f || clean.Hidden(r):
+			out = append(append(out, doc[from:i]...), spelling(r)...)
+			from = i + size
+		}
+		i += size
 	}
-	if at == len(doc) {
+	if from == 0 {
 		return doc
 	}
-	out := append(make([]byte, 0, len(doc)+64), doc[:at]...)
-	for at < len(doc) {
-		r, size := utf8.DecodeRune(doc[at:])
-		switch {
-		case r != 0x7f && !clean.Hidden(r):
-			out = utf8.AppendRune(out, r) // what is no UTF-8 becomes U+FFFD, as encoding/json has it
-		case r > 0xffff:
-			high, low := utf16.EncodeRune(r)
-			out = fmt.Appendf(out, `\u%04x\u%04x`, high, low)
-		default:
-			out = fmt.Appendf(out, `\u%04x`, r)
-		}
-		at += size
+	return append(out, doc[from:]...)
+}
+
+// spelling is a character as a JSON text spells it by its number.
+func spelling(r rune) string {
+	if r > 0xffff {
+		high, low := utf16.EncodeRune(r)
+		return fmt.Sprintf(`\u%04x\u%04x`, high, low)
 	}
-	return out
+	return fmt.Sprintf(`\u%04x`, r)
 }

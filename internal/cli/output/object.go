@@ -3,187 +3,266 @@ package output
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"math"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
+
+	"assay/ui/part/clean"
 )
 
-// An object is a JSON object whose members keep their order. It writes itself:
-// encoding/json would read what a nested object wrote once more at every level,
-// and plans are deep.
-type object struct{ members []member }
-
-type member struct {
-	name  string
-	value any // an *object, a []*object, or what encoding/json can write
+// A document is a JSON document that is written as it is put together, members
+// in the order in which they are given. encoding/json would want all of it in
+// memory first, and read what a nested object wrote once more at every level:
+// plans are large and deep.
+type document struct {
+	w     io.Writer
+	b     []byte // what is not written yet
+	depth int
+	empty bool // nothing stands in the innermost object or list yet
+	err   error
 }
 
-func (o *object) add(name string, value any) *object {
-	o.members = append(o.members, member{name, value})
-	return o
+// chunk is how much is written at once.
+const chunk = 64 << 10
+
+// writeDocument writes an object whose members fill gives.
+func writeDocument(w io.Writer, fill func(*document)) error {
+	d := &document{w: w, b: make([]byte, 0, chunk)}
+	d.braced('{', '}', func() { fill(d) })
+	d.b = append(d.b, '\n')
+	d.flush()
+	return d.err
 }
 
-// text, count and flag leave out what a node does not print.
+func (d *document) flush() {
+	if d.err == nil {
+		_, d.err = d.w.Write(d.b)
+	}
+	d.b = d.b[:0]
+}
 
-func (o *object) text(name, v string) *object {
+// braced puts brackets around what fill writes.
+func (d *document) braced(open, end byte, fill func()) {
+	d.b = append(d.b, open)
+	d.empty = true
+	d.depth++
+	fill()
+	d.depth--
+	if !d.empty {
+		d.newLine()
+	}
+	d.empty = false
+	d.b = append(d.b, end)
+}
+
+func (d *document) newLine() {
+	const step = "                                                                " // 32 levels
+	d.b = append(d.b, '\n')
+	blanks := 2 * d.depth
+	for ; blanks > len(step); blanks -= len(step) {
+		d.b = append(d.b, step...)
+	}
+	d.b = append(d.b, step[:blanks]...)
+}
+
+// next begins a member or an element.
+func (d *document) next() {
+	if !d.empty {
+		d.b = append(d.b, ',')
+	}
+	d.empty = false
+	d.newLine()
+}
+
+// member begins a member whose name is one of ours.
+func (d *document) member(name string) {
+	d.next()
+	d.b = append(d.b, '"')
+	d.b = append(d.b, name...)
+	d.b = append(d.b, `": `...)
+}
+
+func (d *document) str(name, v string) *document {
+	d.member(name)
+	d.b = appendQuoted(d.b, v)
+	return d
+}
+
+func (d *document) int(name string, v int64) *document {
+	d.member(name)
+	d.b = strconv.AppendInt(d.b, v, 10)
+	return d
+}
+
+func (d *document) bool(name string, v bool) *document {
+	d.member(name)
+	d.b = strconv.AppendBool(d.b, v)
+	return d
+}
+
+// num writes a number in as few digits as tell it from any other.
+func (d *document) num(name string, v float64) *document {
+	d.member(name)
+	const exact = 1 << 53
+	switch size := math.Abs(v); {
+	case size < exact && v == math.Trunc(v):
+		d.b = strconv.AppendInt(d.b, int64(v), 10)
+	case 1e-6 <= size && size < 1e21:
+		d.b = strconv.AppendFloat(d.b, v, 'f', -1, 64)
+	default: // an exponent, or nothing that JSON has
+		d.encoded(v)
+	}
+	return d
+}
+
+// part writes a share or a factor with four decimals at most: what it is worth.
+func (d *document) part(name string, v float64) *document {
+	if math.IsInf(v, 0) || math.IsNaN(v) {
+		return d.num(name, v)
+	}
+	d.member(name)
+	d.b = strconv.AppendFloat(d.b, v, 'f', 4, 64)
+	d.b = bytes.TrimSuffix(bytes.TrimRight(d.b, "0"), []byte{'.'})
+	return d
+}
+
+// ms writes a time in milliseconds, to the microsecond.
+func (d *document) ms(name string, v time.Duration) *document {
+	d.member(name)
+	us := v.Microseconds()
+	if us < 0 {
+		d.b = append(d.b, '-')
+		us = -us
+	}
+	d.b = strconv.AppendInt(d.b, us/1000, 10)
+	if us %= 1000; us != 0 {
+		d.b = append(d.b, '.', byte('0'+us/100), byte('0'+us/10%10), byte('0'+us%10))
+		d.b = bytes.TrimRight(d.b, "0")
+	}
+	return d
+}
+
+func (d *document) strs(name string, v []string) *document {
+	d.member(name)
+	d.braced('[', ']', func() {
+		for _, s := range v {
+			d.next()
+			d.b = appendQuoted(d.b, s)
+		}
+	})
+	return d
+}
+
+// text, list, count and flag leave out what a node does not print.
+
+func (d *document) text(name, v string) *document {
 	if v != "" {
-		o.add(name, v)
+		d.str(name, v)
 	}
-	return o
+	return d
 }
 
-func (o *object) list(name string, v []string) *object {
+func (d *document) list(name string, v []string) *document {
 	if len(v) > 0 {
-		o.add(name, v)
+		d.strs(name, v)
 	}
-	return o
+	return d
 }
 
-func (o *object) count(name string, v int64) *object {
+func (d *document) count(name string, v int64) *document {
 	if v != 0 {
-		o.add(name, v)
+		d.int(name, v)
 	}
-	return o
+	return d
 }
 
-func (o *object) flag(name string, v bool) *object {
+func (d *document) flag(name string, v bool) *document {
 	if v {
-		o.add(name, v)
+		d.bool(name, v)
 	}
-	return o
+	return d
 }
 
-// writeTo writes the object as a document of its own.
-func (o *object) writeTo(w io.Writer) error {
+// object writes an object whose members fill gives.
+func (d *document) object(name string, fill func()) {
+	d.member(name)
+	d.braced('{', '}', fill)
+}
+
+// objects writes a list of so many objects.
+func (d *document) objects(name string, n int, fill func(i int)) {
+	d.member(name)
+	d.braced('[', ']', func() {
+		for i := range n {
+			d.next()
+			if len(d.b) >= chunk {
+				d.flush()
+			}
+			d.braced('{', '}', func() { fill(i) })
+		}
+	})
+}
+
+// any writes what encoding/json can write, under any name.
+func (d *document) any(name string, v any) {
+	d.next()
+	d.b = append(appendQuoted(d.b, name), ": "...)
+	d.encoded(v)
+}
+
+func (d *document) encoded(v any) {
 	var b bytes.Buffer
-	if err := o.write(&b, 0); err != nil {
-		return err
-	}
-	b.WriteByte('\n')
-	return writeJSON(w, b.Bytes())
-}
-
-func (o *object) write(b *bytes.Buffer, depth int) error {
-	if len(o.members) == 0 {
-		b.WriteString("{}")
-		return nil
-	}
-	for i, m := range o.members {
-		b.WriteByte("{,"[min(i, 1)])
-		newLine(b, depth+1)
-		if err := scalar(b, m.name, depth); err != nil {
-			return err
-		}
-		b.WriteString(": ")
-		if err := value(b, m.value, depth+1); err != nil {
-			return err
-		}
-	}
-	newLine(b, depth)
-	b.WriteByte('}')
-	return nil
-}
-
-func value(b *bytes.Buffer, v any, depth int) error {
-	switch v := v.(type) {
-	case *object:
-		return v.write(b, depth)
-	case []*object:
-		return objects(b, v, depth)
-	}
-	return scalar(b, v, depth)
-}
-
-func objects(b *bytes.Buffer, list []*object, depth int) error {
-	if len(list) == 0 {
-		b.WriteString("[]")
-		return nil
-	}
-	for i, o := range list {
-		b.WriteByte("[,"[min(i, 1)])
-		newLine(b, depth+1)
-		if err := o.write(b, depth+1); err != nil {
-			return err
-		}
-	}
-	newLine(b, depth)
-	b.WriteByte(']')
-	return nil
-}
-
-// scalar writes anything that is no plan's own object: what plans are full of by
-// hand, as encoding/json would, and the rest by encoding/json, whose encoder costs
-// more to make than most of the values cost to write.
-func scalar(b *bytes.Buffer, v any, depth int) error {
-	switch v := v.(type) {
-	case string:
-		if plainText(v) {
-			b.WriteByte('"')
-			b.WriteString(v)
-			b.WriteByte('"')
-			return nil
-		}
-	case bool:
-		b.Write(strconv.AppendBool(b.AvailableBuffer(), v))
-		return nil
-	case int:
-		b.Write(strconv.AppendInt(b.AvailableBuffer(), int64(v), 10))
-		return nil
-	case int64:
-		b.Write(strconv.AppendInt(b.AvailableBuffer(), v, 10))
-		return nil
-	case float64:
-		if size := math.Abs(v); v == 0 || 1e-6 <= size && size < 1e21 { // else encoding/json writes an exponent, or refuses
-			b.Write(strconv.AppendFloat(b.AvailableBuffer(), v, 'f', -1, 64))
-			return nil
-		}
-	case []string:
-		return texts(b, v, depth)
-	}
-	enc := json.NewEncoder(b)
+	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	enc.SetIndent(strings.Repeat(step, depth), step)
+	enc.SetIndent(strings.Repeat("  ", d.depth), "  ")
 	if err := enc.Encode(v); err != nil {
-		return err
-	}
-	b.Truncate(b.Len() - 1) // the encoder ends with a line break
-	return nil
-}
-
-func texts(b *bytes.Buffer, list []string, depth int) error {
-	if len(list) == 0 {
-		b.WriteString("[]")
-		return nil
-	}
-	for i, text := range list {
-		b.WriteByte("[,"[min(i, 1)])
-		newLine(b, depth+1)
-		if err := scalar(b, text, depth+1); err != nil {
-			return err
+		if d.err == nil {
+			d.err = fmt.Errorf("write JSON: %w", err)
 		}
+		return
 	}
-	newLine(b, depth)
-	b.WriteByte(']')
-	return nil
+	d.b = append(d.b, spelt(bytes.TrimSuffix(b.Bytes(), []byte{'\n'}))...)
 }
 
-// plainText says that JSON has the text between its quotes as it is.
-func plainText(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf || c == 0x7f {
-			return false
+// appendQuoted appends s as JSON has it, and spells out what a terminal would
+// obey or hide.
+func appendQuoted(b []byte, s string) []byte {
+	b = append(b, '"')
+	from := 0 // of what is not appended yet
+	for i := 0; i < len(s); {
+		c := s[i]
+		if ' ' <= c && c < 0x7f && c != '"' && c != '\\' {
+			i++
+			continue
 		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if c >= utf8.RuneSelf && (r != utf8.RuneError || size > 1) && !clean.Hidden(r) {
+			i += size
+			continue
+		}
+		b = append(append(b, s[from:i]...), escaped(r)...)
+		i += size
+		from = i
 	}
-	return true
+	return append(append(b, s[from:]...), '"')
 }
 
-const step = "  "
-
-func newLine(b *bytes.Buffer, depth int) {
-	b.WriteByte('\n')
-	for range depth {
-		b.WriteString(step)
+func escaped(r rune) string {
+	switch r {
+	case '"':
+		return `\"`
+	case '\\':
+		return `\\`
+	case '\n':
+		return `\n`
+	case '\r':
+		return `\r`
+	case '\t':
+		return `\t`
 	}
+	return spelling(r)
 }

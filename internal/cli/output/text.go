@@ -25,6 +25,7 @@ type writer struct {
 	// redactor hides values in every text; nil shows them.
 	redactor *sqlast.Redactor
 	err      error
+	written  []byte // the line that is being written
 }
 
 // style picks a style of the theme.
@@ -65,17 +66,15 @@ func (o *writer) styled(indent int, s style, format string, args ...any) {
 func (o *writer) block(indent int, text string) { o.write(indent, plain, o.redactor.Hide(text)) }
 
 func (o *writer) write(indent int, s style, text string) {
-	for _, l := range strings.Split(strings.TrimRight(clean.Text(text), "\n"), "\n") {
+	for l := range strings.SplitSeq(strings.TrimRight(clean.Text(text), "\n"), "\n") {
 		l = strings.TrimRight(l, " ")
 		if o.theme != nil {
 			l = s(o.theme).Render(l)
 		}
-		if l != "" {
+		if l != "" && indent > 0 {
 			l = strings.Repeat(" ", indent) + l
 		}
-		if o.err == nil {
-			_, o.err = fmt.Fprintln(o.w, l)
-		}
+		o.raw(l)
 	}
 }
 
@@ -90,7 +89,8 @@ func (o *writer) dress(s style, piece string) string {
 // raw writes a line that was put together from clean and dressed pieces.
 func (o *writer) raw(line string) {
 	if o.err == nil {
-		_, o.err = fmt.Fprintln(o.w, line)
+		o.written = append(append(o.written[:0], line...), '\n')
+		_, o.err = o.w.Write(o.written)
 	}
 }
 
