@@ -66,7 +66,7 @@ func LogText(w io.Writer, r Log) error {
 	}
 	for _, g := range some {
 		o.line(0, "%8s %6s %9s %10s %10s %9s  %s", timed(g, g.Total), explain.Percent(timeShare(g, &total)), grouped1000(g.Calls),
-			timed(g, g.Mean()), timed(g, g.Quantile(p95)), rowsOf(g), oneLine(logSQL(g, r.Redact), width))
+			timed(g, g.Mean()), timed(g, g.Quantile(p95)), rowsOf(g), statementLine(logSQL(g, r.Redact), width))
 	}
 	if notes := r.notes(len(some), all); len(notes) > 0 {
 		o.line(0, "")
@@ -168,7 +168,7 @@ func LogMarkdown(w io.Writer, r Log) error {
 	o.line(0, "|--:|--:|--:|--:|--:|--:|---|")
 	const width = 200
 	for _, g := range some {
-		sql := strings.NewReplacer("|", "\\|", "`", "'").Replace(oneLine(logSQL(g, r.Redact), width))
+		sql := strings.NewReplacer("|", "\\|", "`", "'").Replace(statementLine(logSQL(g, r.Redact), width))
 		o.line(0, "| %s | %s | %s | %s | %s | %s | `%s` |", timed(g, g.Total), explain.Percent(timeShare(g, &total)), grouped1000(g.Calls),
 			timed(g, g.Mean()), timed(g, g.Quantile(p95)), rowsOf(g), sql)
 	}

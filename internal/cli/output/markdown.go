@@ -41,7 +41,7 @@ func ExplainMarkdown(w io.Writer, run Run) error {
 func headMarkdown(o *writer, r *service.Report) {
 	title := r.Statement.Title
 	if title == "" {
-		title = oneLine(r.Statement.Text, 70)
+		title = statementLine(r.Statement.Text, 70)
 	}
 	o.line(0, "## %s", title)
 	o.line(0, "")

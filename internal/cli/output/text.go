@@ -148,7 +148,7 @@ func ExplainText(w io.Writer, run Run) error {
 func statementText(o *writer, r *service.Report) {
 	title := r.Statement.Title
 	if title == "" {
-		title = oneLine(r.Statement.Text, 70)
+		title = statementLine(r.Statement.Text, 70)
 	}
 	place := r.Statement.File
 	if place != "" {
@@ -370,6 +370,15 @@ func total(reports []*service.Report) string {
 		s += fmt.Sprintf(", %d not run", failed)
 	}
 	return s
+}
+
+// statementLine is a statement on one line: whole where there is room, else
+// with its long select lists shortened before its end is cut off.
+func statementLine(sql string, width int) string {
+	if line := oneLine(sql, width); !strings.HasSuffix(line, "…") {
+		return line
+	}
+	return oneLine(sqlast.Brief(sql), width)
 }
 
 func oneLine(s string, width int) string {
