@@ -35,6 +35,7 @@ func TestBindWritesTheServersForm(t *testing.T) {
 		{`LIMIT %s OFFSET %s`, `LIMIT $1 OFFSET $2`, []string{"1", "2"}},
 		{`ORDER BY %s, x AT TIME ZONE %s`, `ORDER BY $1, x AT TIME ZONE $2`, []string{"1", "2"}},
 		{`WHERE a > now() - interval $1 AND b >= date $2`, `WHERE a > now() - $1::interval AND b >= $2::date`, []string{"1", "2"}},
+		{`SELECT a %($b)s FROM t`, `SELECT a %($b)s FROM t`, nil},
 		{`SELECT timestamp(3) with time zone ?, double precision :x, interval %(d)s day`, `SELECT $1::timestamp(3) with time zone, $2::double precision, $3::interval day`, []string{"1", "x", "d"}},
 		{`WHERE d >= date %s AND d < timestamptz %s`, `WHERE d >= $1::date AND d < $2::timestamptz`, []string{"1", "2"}},
 		{`SELECT t.date %s, x.int % s FROM t`, `SELECT t.date %s, x.int % s FROM t`, nil},

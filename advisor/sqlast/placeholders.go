@@ -45,7 +45,7 @@ func placeholderLength(src string, i int, wantOperand bool) int {
 	for end < len(src) && isWordPart(src[end]) {
 		end++
 	}
-	if end > i+2 && strings.HasPrefix(src[end:], ")s") && (end+2 >= len(src) || !isWordPart(src[end+2])) {
+	if end > i+2 && src[i+2] != '$' && strings.HasPrefix(src[end:], ")s") && (end+2 >= len(src) || !isWordPart(src[end+2])) {
 		return end + 2 - i
 	}
 	return 0
