@@ -190,7 +190,7 @@ func (s *Server) RoleDSN(role, database string) string { return s.dsn(role, s.na
 func (s *Server) URI(database string) string {
 	address := url.URL{
 		Scheme: "postgres", User: url.User(s.role), Path: "/" + s.name(database),
-		RawQuery: url.Values{"host": {s.run.path}, "port": {"5432"}}.Encode(),
+		RawQuery: "host=" + strings.ReplaceAll(url.QueryEscape(s.run.path), "+", "%20") + "&port=5432", // libpq reads a plus as itself
 	}
 	return address.String()
 }

@@ -130,7 +130,7 @@ func (c Config) Redacted() string {
 	} else {
 		u.Host = net.JoinHostPort(c.Host, strconv.Itoa(c.Port))
 	}
-	u.RawQuery = q.Encode()
+	u.RawQuery = strings.ReplaceAll(q.Encode(), "+", "%20") // libpq reads a plus as itself
 	return u.String()
 }
 

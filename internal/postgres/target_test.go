@@ -27,6 +27,7 @@ func TestParseTarget(t *testing.T) {
 		{"default port and database", postgres.Target{DSN: "postgres://u@localhost"}, nil, "localhost 5432 u u", ""},
 		{"percent-encoding", postgres.Target{DSN: "postgres://us%40er:p%2Fw@localhost/my%20db"}, nil, "localhost 5432 us@er my db", ""},
 		{"socket in the query", postgres.Target{DSN: "postgresql://u@/d?host=/run/pg&port=6000"}, nil, "/run/pg 6000 u d", ""},
+		{"socket with a space", postgres.Target{DSN: "postgresql://u@/d?host=/run/my%20pg+"}, nil, "/run/my pg+ 5432 u d", ""},
 		{"socket as the host", postgres.Target{DSN: "postgresql://u@%2Frun%2Fpg/d"}, nil, "/run/pg 5432 u d", ""},
 		{"ipv6", postgres.Target{DSN: "postgresql://u@[::1]:5433/d"}, nil, "::1 5433 u d", ""},
 		{"several hosts", postgres.Target{DSN: "postgresql://u@localhost:1,localhost:2/d"}, nil, "localhost 1 u d", ""},
