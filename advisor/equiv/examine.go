@@ -21,12 +21,33 @@ func Examine(ctx context.Context, b Bench, p Pair, o Options, r Result) (Result,
 		}
 		return r, nil
 	}
+	reason, err := shapes(ctx, b, p)
+	if err != nil {
+		return r, err
+	}
+	if reason != "" {
+		r.Badge, r.Reason = Refuted, reason
+		return r, nil
+	}
 	trials, found, err := Search(ctx, b, p, o)
 	r.Trials, r.Counterexample = trials, found
 	if err != nil {
 		return r, fmt.Errorf("search for a counterexample: %w", err)
 	}
 	return judgedByTrials(r), nil
+}
+
+// shapes is how the output columns of the two forms differ, which no rows are
+// needed to tell; "" when they do not.
+func shapes(ctx context.Context, b Bench, p Pair) (string, error) {
+	var columns [2][]Column
+	for i, sql := range []string{p.Before, p.After} {
+		var err error
+		if _, columns[i], err = b.Describe(ctx, sql); err != nil {
+			return "", fmt.Errorf("describe the query: %w", err)
+		}
+	}
+	return sameShape(columns[0], columns[1]), nil
 }
 
 // unsearchable is why no made-up rows could tell the two forms apart: an answer

@@ -25,8 +25,9 @@ const (
 	easternZone   = "Europe/Berlin"
 	// maxAttempts is how many databases are made for each one that counts.
 	maxAttempts = 4
-	// maxTimeouts in a row end a search.
-	maxTimeouts = 3
+	// maxTimeouts in a row end a search; of the rows of a recursive query many go
+	// round in a circle.
+	maxTimeouts = 10
 )
 
 // Options are what a caller may set of a search.

@@ -58,6 +58,7 @@ func (b *binder) document(sym string, args []*node) *node {
 	if l.op == opInvert && l.path != nil { // a -> 'x' ->> 'y'
 		n.path, n.args = append(slices.Clone(l.path), n.path...), l.args
 	}
+	b.note(n) // a member may be there and null: IS NULL compares it with nothing that would tell
 	return n
 }
 

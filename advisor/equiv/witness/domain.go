@@ -29,6 +29,7 @@ func (g *Generator) bind(a, b *sqlast.Query, c *catalog.Catalog) {
 	d.classes()
 	for _, k := range d.conds {
 		d.constants(k)
+		d.members(k)
 	}
 	d.finish()
 }
@@ -207,8 +208,23 @@ func (d *domains) inverses(k bound, c *column, lit *node, give func(*column, *da
 				}
 			}
 		}
-		if f.path != nil {
-			give(c, &datum{text: member(f.path, "null", true)})
+	})
+}
+
+// members gives the documents of a condition each of its paths with a null at
+// the end, which is there and is no SQL NULL, and with a value.
+func (d *domains) members(k bound) {
+	k.n.walk(func(f *node) {
+		if f.path == nil {
+			return
+		}
+		for _, p := range d.origins(f, k.s, nil, 0) {
+			c := d.columnAt(p)
+			for _, text := range []string{"null", "1"} {
+				if v := c.typ.convert(&datum{text: member(f.path, text, true)}); v != nil && c.typ.kind == kindJSON {
+					c.add(v)
+				}
+			}
 		}
 	})
 }

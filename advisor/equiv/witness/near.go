@@ -37,8 +37,23 @@ func (t *typ) near(v *datum) []*datum {
 		out = t.nearText(v.text)
 	case kindJSON:
 		out = t.nearJSON(v.text)
+	case kindArray:
+		out = t.nearArray(v.text)
 	}
 	return out
+}
+
+// nearArray are the arrays of the same elements in another order, of one of them
+// twice, and of one less.
+func (t *typ) nearArray(s string) []*datum {
+	elems := elements(s)
+	if len(elems) < 2 || strings.ContainsAny(s, `\"`) {
+		return nil
+	}
+	written := func(elems []string) string { return "{" + strings.Join(elems, ",") + "}" }
+	backwards := slices.Clone(elems)
+	slices.Reverse(backwards)
+	return t.texted(written(backwards), written(append(slices.Clone(elems), elems[0])), written(elems[1:]))
 }
 
 // nearJSON are the objects with a key more than s, and with one that is null.
