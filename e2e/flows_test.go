@@ -164,7 +164,7 @@ func TestPastedPage(t *testing.T) {
 		page += `(0.001) SELECT "shop_user"."id", "shop_user"."username" FROM "shop_user" WHERE "shop_user"."id" = ` + id + ` LIMIT 21; args=(` + id + `,); alias=default` + "\n"
 	}
 	s.paste(page)
-	s.see("pasted")
+	s.taken("pasted")
 	s.press("r")
 	s.see("round trips")
 }

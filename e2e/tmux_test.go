@@ -127,6 +127,14 @@ func (s *screen) paste(text string) {
 	s.tmux("paste-buffer", "-p", "-b", "pasted")
 }
 
+// taken waits until a paste was taken, which a text tells, and then for as long
+// as keys behind a paste are ignored.
+func (s *screen) taken(text string) {
+	s.t.Helper()
+	s.see(text)
+	<-time.After(200 * time.Millisecond)
+}
+
 // clipboard waits until what was copied holds the text, and gives all of it.
 func (s *screen) clipboard(holds string) string {
 	s.t.Helper()

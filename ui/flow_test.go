@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
@@ -44,22 +43,6 @@ func TestPasteBecomesStatementsAndRunsNothing(t *testing.T) {
 	wantFrame(t, m, "×2")
 	if len(svc.Requests) != 0 {
 		t.Errorf("a paste ran %v", svc.Requests)
-	}
-}
-
-func TestEnterRightBehindAPasteIsIgnored(t *testing.T) {
-	o := options()
-	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	o.Now = func() time.Time { return now }
-	m, svc := bench(t, o)
-	m = uitest.Drive(m, "paste:select 1", "enter")
-	if len(svc.Requests) != 0 {
-		t.Fatal("enter right behind a paste ran the statement")
-	}
-	now = now.Add(time.Second)
-	uitest.Drive(m, "enter")
-	if len(svc.Requests) != 1 {
-		t.Error("a second later enter still does nothing")
 	}
 }
 

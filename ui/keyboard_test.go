@@ -24,6 +24,18 @@ func TestKeyboard(t *testing.T) {
 	}
 }
 
+// TestF17Keyboard: a character that a read cuts is whole again, and of a paste
+// with the end of a paste in it the rest comes as keys.
+func TestF17Keyboard(t *testing.T) {
+	in := pasteBegins + "\u00e9\u8868\U0001f642" + pasteEnds + pasteBegins + "select 1" + pasteEnds + "\rr" + pasteEnds
+	for size := len(pasteBegins); size < 20; size++ {
+		keys, pastes := readAll(t, in, size)
+		if keys != "\rr"+pasteEnds || len(pastes) != 2 || pastes[0] != "\u00e9\u8868\U0001f642" || pastes[1] != "select 1" {
+			t.Errorf("reads of %d: keys %q, pastes %q", size, keys, pastes)
+		}
+	}
+}
+
 // TestKeyboardEscape: a lone escape is a key, and goes on at once.
 func TestKeyboardEscape(t *testing.T) {
 	if keys, pastes := readAll(t, "\x1b", 256); keys != "\x1b" || pastes != nil {

@@ -9,9 +9,20 @@ import (
 	"assay/ui/dialog"
 )
 
-// afterPaste is how long enter is ignored after a paste: what a terminal
-// sends behind it must not run what was pasted.
+// afterPaste is how long keys have to be silent after a paste before they count
+// again: what was pasted may hold the mark that ends a paste, and what follows
+// it comes as keys. They must not run anything.
 const afterPaste = 100 * time.Millisecond
+
+// behindPaste says that a key belongs to a paste that came just now.
+func (r *Root) behindPaste() bool {
+	now := r.opts.Now()
+	if now.Sub(r.pasted) >= afterPaste {
+		return false
+	}
+	r.pasted = now
+	return true
+}
 
 // ask opens a dialog on top of the others.
 func (r *Root) ask(d dialog.Dialog) { r.dialogs = append(r.dialogs, d) }
@@ -49,10 +60,9 @@ func (r *Root) typed(k tea.KeyMsg) tea.Cmd {
 // key routes a key: quit, then the top dialog, the editor, a paste, and what
 // the screen does with it.
 func (r *Root) key(k tea.KeyMsg) tea.Cmd {
-	now := r.opts.Now()
 	if k.Paste {
-		r.pasted = now
-	} else if k.Type == tea.KeyEnter && now.Sub(r.pasted) < afterPaste {
+		defer func() { r.pasted = r.opts.Now() }() // taking it may take a while
+	} else if r.behindPaste() {
 		return nil
 	}
 	r.notice = message{}
