@@ -1,7 +1,6 @@
 package equiv
 
 import (
-	"hash/fnv"
 	"math"
 	"slices"
 	"strconv"
@@ -18,10 +17,30 @@ func (a answer) text() string {
 	return strings.Join(rows, "\x00") + "\x01" + strings.Join(a.keys, "\x00")
 }
 
+// printedAs says that two answers have the same text. Most come in one order.
+func (a answer) printedAs(b answer) bool {
+	return slices.Equal(a.rows, b.rows) && slices.Equal(a.keys, b.keys) || a.text() == b.text()
+}
+
+// hash is the same for answers that print the same.
 func (a answer) hash() uint64 {
-	h := fnv.New64a()
-	_, _ = h.Write([]byte(a.text())) // a hash does not fail
-	return h.Sum64()
+	var sum uint64
+	for _, r := range a.rows { // in any order
+		sum += hashOf(0, r)
+	}
+	for _, k := range a.keys {
+		sum = hashOf(sum, k)
+	}
+	return sum + uint64(len(a.rows))
+}
+
+// hashOf is FNV-1a from a state on.
+func hashOf(from uint64, text string) uint64 {
+	h := from ^ 14695981039346656037
+	for i := range len(text) {
+		h = (h ^ uint64(text[i])) * 1099511628211
+	}
+	return h
 }
 
 // same says that two answers hold the same rows, and the same sort keys in the
@@ -31,7 +50,7 @@ func (s *search) same(a, b answer) bool {
 	if len(a.rows) != len(b.rows) {
 		return false
 	}
-	if a.text() == b.text() {
+	if a.printedAs(b) {
 		return true
 	}
 	numbers, floats := s.numbers()

@@ -11,7 +11,8 @@ import (
 
 // One prepared statement evaluates many made-up databases: each is a LATERAL
 // evaluation whose WITH queries stand in for the tables, so that no key of the
-// database enters the queries and nothing is written.
+// database enters the queries and nothing is written. What it costs grows with
+// the number of databases and no faster.
 
 // madeTable is the name that stands for table i of the schema in a trial; no
 // name of the user's is used, so that one that was missed cannot be mistaken.
@@ -38,35 +39,53 @@ func (s *search) madeName(t *catalog.Table, _ *sqlast.From) string {
 	return `"a table that no rows were made for"` // no such name: the statement cannot be prepared
 }
 
+// Values of one column of one database travel as one text. The marks between
+// them and for NULL are characters that no made-up value holds.
+const (
+	between  = "\x1f"
+	nullMark = "\x1e"
+	marks    = between + nullMark
+)
+
 // batchSQL is the statement that evaluates each selected item for every
-// database, up to where a FROM for the items can follow; closing ends it. $1 holds one element for each of them, then come for each table the
-// databases' numbers and one array for each column. (unnest of several arrays is
-// syntax and no function, so it has no schema.)
+// database, up to where a FROM for the items can follow; closing ends it. Each
+// parameter holds one element for each database: $1 its number, and then the
+// values of each column of each table. (unnest of several arrays is syntax and no
+// function, so it has no schema.)
 func (s *search) batchSQL(items ...string) string {
-	var b strings.Builder
-	b.WriteString("WITH ")
-	next := 2
+	names, arrays := []string{"_eqi"}, []string{"$1::text[]"}
 	for i, t := range s.schema.Tables {
-		if i > 0 {
-			b.WriteString(", ")
+		for j := range width(t) {
+			names = append(names, packed(i, j))
+			arrays = append(arrays, fmt.Sprintf("$%d::text[]", len(names)))
 		}
-		names, arrays := []string{"_eqdb"}, []string{fmt.Sprintf("$%d::text[]", next)}
-		next++
-		for j := range t.Columns {
-			names, arrays = append(names, fmt.Sprintf("_c%d", j)), append(arrays, fmt.Sprintf("$%d::text[]", next))
-			next++
-		}
-		fmt.Fprintf(&b, "_eqa%d AS MATERIALIZED (SELECT * FROM unnest(%s) AS _u(%s))\n", i, strings.Join(arrays, ", "), strings.Join(names, ", "))
 	}
-	if len(s.schema.Tables) == 0 {
-		b.WriteString("_eqa AS (SELECT 1)\n")
-	}
-	b.WriteString("SELECT _eql.* FROM pg_catalog.unnest($1::text[]) AS _eqd(_eqi) CROSS JOIN LATERAL (\n")
+	var b strings.Builder
+	fmt.Fprintf(&b, "SELECT _eql.* FROM unnest(%s) AS _eqd(%s) CROSS JOIN LATERAL (\n", strings.Join(arrays, ", "), strings.Join(names, ", "))
 	for i, t := range s.schema.Tables {
 		b.WriteString([]string{"WITH ", ", "}[min(i, 1)] + madeTable(i) + " AS (" + s.tableSQL(i, t) + ")\n")
 	}
 	b.WriteString("SELECT " + strings.Join(items, ",\n"))
 	return b.String()
+}
+
+// width is the number of texts that a table's rows travel as: one for each
+// column, and one that counts the rows where no column matters.
+func width(t *witness.Table) int { return max(1, len(t.Columns)) }
+
+// packed is the name of the text that holds the values of column j of table i.
+func packed(i, j int) string { return fmt.Sprintf("_a%d_%d", i, j) }
+
+// unpacked are the rows of table i: _c0, _c1, and so on. NULL stands for no rows,
+// so the empty text is one row that holds it.
+func unpacked(i int, t *witness.Table) string {
+	names, arrays := make([]string, width(t)), make([]string, width(t))
+	for j := range names {
+		from := "_eqd." + packed(i, j)
+		names[j] = fmt.Sprintf("_c%d", j)
+		arrays[j] = fmt.Sprintf(`CASE %s WHEN '' THEN ARRAY[''] ELSE pg_catalog.string_to_array(%s, E'\x1f', E'\x1e') END`, from, from)
+	}
+	return "unnest(" + strings.Join(arrays, ", ") + ") AS _u(" + strings.Join(names, ", ") + ")"
 }
 
 // tableSQL makes the rows of one table of one database: casts of the texts
@@ -94,7 +113,7 @@ func (s *search) tableSQL(i int, t *witness.Table) string {
 		plain = append(plain, fmt.Sprintf("CAST(%s AS %s)%s AS %s", value, c.Type, collate(c), name))
 		outer = append(outer, name)
 	}
-	from := fmt.Sprintf("FROM _eqa%d WHERE _eqdb = _eqd._eqi", i)
+	from := "FROM " + unpacked(i, t)
 	if !generated {
 		return "SELECT " + strings.Join(plain, ", ") + " " + from
 	}

@@ -3,17 +3,23 @@ package equiv
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"assay/advisor/equiv/witness"
 )
 
 // prepared are the statements of a search under one time zone: both forms in
-// one, and what finds out which part of it failed.
+// one and, once a batch has failed, what finds out which part of it did.
 type prepared struct {
-	both, valid int
-	form        [2]int
+	both  int
+	apart *apart
+}
+
+// apart are the statements that ask only whether a database keeps to the
+// constraints, and for the answer of one form.
+type apart struct {
+	valid int
+	form  [2]int
 }
 
 // outcome is what came of one database.
@@ -30,42 +36,55 @@ const (
 	classResource = "53"
 )
 
-// prepareZone prepares the statements under a time zone, once.
+// prepareZone prepares both forms under a time zone, once.
 func (s *search) prepareZone(ctx context.Context, zone string) error {
 	if s.zones[zone] != nil {
 		return nil
 	}
-	var answers [2]string
-	for i := range answers {
+	for i := range s.answers {
 		var err error
-		if answers[i], err = s.answerSQL(i); err != nil {
+		if s.answers[i], err = s.answerSQL(i); err != nil {
 			return err
 		}
 	}
 	p := &prepared{}
-	valid := s.validSQL()
-	one := func(i int) string {
-		return s.batchSQL(valid, "_eqf.r", "_eqf.k") + " FROM " + answers[i] + " _eqf"
-	}
-	for _, st := range []struct {
-		number *int
-		sql    string
-	}{
-		{&p.both, s.batchSQL(valid, "_eqf.r", "_eqf.k", "_eqs.r", "_eqs.k") + " FROM " + answers[0] + " _eqf, " + answers[1] + " _eqs"},
-		{&p.valid, s.batchSQL(valid)},
-		{&p.form[0], one(0)},
-		{&p.form[1], one(1)},
-	} {
-		n, err := s.bench.Prepare(ctx, st.sql+closing, zone)
-		if state := stateOf(err); state != "" && state != stateStopped {
-			return unmodelled("a statement that cannot run on made-up tables (%v)", err)
-		} else if err != nil {
-			return fmt.Errorf("prepare the trials: %w", err)
-		}
-		*st.number = n
+	sql := s.batchSQL(s.validSQL(), "_eqf.r", "_eqf.k", "_eqs.r", "_eqs.k") + " FROM " + s.answers[0] + " _eqf, " + s.answers[1] + " _eqs"
+	if err := s.prepareTrial(ctx, sql, zone, &p.both); err != nil {
+		return err
 	}
 	s.zones[zone] = p
 	return nil
+}
+
+func (s *search) prepareTrial(ctx context.Context, sql, zone string, number *int) error {
+	n, err := s.bench.Prepare(ctx, sql+closing, zone)
+	if state := stateOf(err); state != "" && state != stateStopped {
+		return unmodelled("a statement that cannot run on made-up tables (%v)", err)
+	} else if err != nil {
+		return fmt.Errorf("prepare the trials: %w", err)
+	}
+	*number = n
+	return nil
+}
+
+// prepareApart prepares the parts of a statement that has failed, once.
+func (s *search) prepareApart(ctx context.Context, zone string) (*apart, error) {
+	p := s.zones[zone]
+	if p.apart != nil {
+		return p.apart, nil
+	}
+	a, valid := &apart{}, s.validSQL()
+	if err := s.prepareTrial(ctx, s.batchSQL(valid), zone, &a.valid); err != nil {
+		return nil, err
+	}
+	for i := range a.form {
+		sql := s.batchSQL(valid, "_eqf.r", "_eqf.k") + " FROM " + s.answers[i] + " _eqf"
+		if err := s.prepareTrial(ctx, sql, zone, &a.form[i]); err != nil {
+			return nil, err
+		}
+	}
+	p.apart = a
+	return a, nil
 }
 
 // closing ends what batchSQL leaves open, so that a FROM can be written into it.
@@ -88,9 +107,11 @@ func (s *search) evaluate(ctx context.Context, zone string, batch []witness.Data
 	case fatal(ctx, err):
 		return nil, fmt.Errorf("run a trial: %w", err)
 	case len(batch) == 1:
-		one, err := s.evaluateApart(ctx, p, batch)
+		s.failedRuns++
+		one, err := s.evaluateApart(ctx, zone, batch)
 		return []outcome{one}, err
 	}
+	s.failedRuns++
 	half := len(batch) / 2
 	first, err := s.evaluate(ctx, zone, batch[:half])
 	if err != nil {
@@ -107,9 +128,13 @@ func fatal(ctx context.Context, err error) bool {
 }
 
 // evaluateApart finds out which of the two forms fails on one database.
-func (s *search) evaluateApart(ctx context.Context, p *prepared, one []witness.Database) (outcome, error) {
+func (s *search) evaluateApart(ctx context.Context, zone string, one []witness.Database) (outcome, error) {
 	args := s.arguments(one)
 	out := outcome{}
+	p, err := s.prepareApart(ctx, zone)
+	if err != nil {
+		return out, err
+	}
 	rows, err := s.bench.Run(ctx, p.valid, args)
 	switch {
 	case err != nil && fatal(ctx, err):
@@ -133,34 +158,4 @@ func (s *search) evaluateApart(ctx context.Context, p *prepared, one []witness.D
 		}
 	}
 	return out, nil
-}
-
-// arguments are the rows of a batch by column, each beside the number of its database.
-func (s *search) arguments(batch []witness.Database) [][]*string {
-	numbers := make([]*string, len(batch))
-	for i := range numbers {
-		n := strconv.Itoa(i)
-		numbers[i] = &n
-	}
-	args := [][]*string{numbers}
-	for t, table := range s.schema.Tables {
-		total := 0
-		for _, db := range batch {
-			total += len(db.Rows[t])
-		}
-		columns := make([][]*string, 1+len(table.Columns))
-		for i := range columns {
-			columns[i] = make([]*string, 0, total)
-		}
-		for d, db := range batch {
-			for _, row := range db.Rows[t] {
-				columns[0] = append(columns[0], numbers[d])
-				for c, v := range row {
-					columns[c+1] = append(columns[c+1], v)
-				}
-			}
-		}
-		args = append(args, columns...)
-	}
-	return args
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"assay/advisor/catalog"
 	"assay/advisor/equiv/witness"
@@ -47,7 +48,7 @@ func (s *search) fits(t *witness.Table, row witness.Row) bool {
 	for j, c := range t.Columns {
 		switch v := row[j]; {
 		case c.Generated != "":
-		case v == nil && c.NotNull, v != nil && !s.casts(c, *v):
+		case v == nil && c.NotNull, v != nil && !s.casts(c, *v), v != nil && strings.ContainsAny(*v, marks):
 			return false
 		}
 	}

@@ -125,8 +125,8 @@ func copied(db witness.Database) witness.Database {
 // unstable compares the first form's answers with those on the same rows in
 // another order: what ties, LIMIT and the like leave open shows there.
 func (s *search) unstable(ctx context.Context) (bool, error) {
-	for from := 0; from < len(s.stable); from += batchSize {
-		chunk := s.stable[from:min(from+batchSize, len(s.stable))]
+	for from := 0; from < len(s.stable); from += largestBatch {
+		chunk := s.stable[from:min(from+largestBatch, len(s.stable))]
 		batch := make([]witness.Database, len(chunk))
 		for i, c := range chunk {
 			batch[i] = reversed(c.db)

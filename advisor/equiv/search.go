@@ -18,11 +18,13 @@ import (
 // of them west, half of them east of Greenwich, where clocks move on other days.
 const (
 	DefaultTrials = 1000
-	firstBatch    = 10
-	batchSize     = 25
-	zoneShare     = 5
-	westernZone   = "America/New_York"
-	easternZone   = "Europe/Berlin"
+	// A difference shows on the first few databases, or late: batches grow for as
+	// long as their statements run, and get smaller where one fails.
+	firstBatch   = 10
+	largestBatch = 100
+	zoneShare    = 5
+	westernZone  = "America/New_York"
+	easternZone  = "Europe/Berlin"
 	// maxAttempts is how many databases are made for each one that counts.
 	maxAttempts = 4
 	// maxTimeouts in a row end a search; of the rows of a recursive query many go
@@ -87,16 +89,19 @@ type search struct {
 	forms      [2]*sqlast.Query
 	columns    [2][]Column
 	keys       [2][]sortKey
-	orderLost  string // why the order cannot be compared
+	orderLost  string    // why the order cannot be compared
+	answers    [2]string // the SQL of a form's answer in a trial
 
-	zones    map[string]*prepared
-	castable map[string]bool // by type and text
-	casters  map[string]int  // by type
-	bags     map[uint64]int
-	empty    answer
-	stable   []seen // databases to try the first form's stability on
-	coverage *coverage
-	found    *Counterexample
+	batch      int // how many databases the next batch may have
+	failedRuns int // of statements that run both forms
+	zones      map[string]*prepared
+	castable   map[string]bool // by type and text
+	casters    map[string]int  // by type
+	bags       map[uint64]int
+	empty      answer
+	stable     []seen // databases to try the first form's stability on
+	coverage   *coverage
+	found      *Counterexample
 	// What was seen beside answers.
 	made, invalid, timeouts        int
 	onlyBefore, onlyAfter, printed int
@@ -124,7 +129,7 @@ func Search(ctx context.Context, b Bench, p Pair, o Options) (*Trials, *Countere
 	}
 	s := &search{
 		bench: b, pair: p, options: o, trials: &Trials{Seed: o.Seed}, zones: map[string]*prepared{},
-		castable: map[string]bool{}, casters: map[string]int{}, bags: map[uint64]int{},
+		castable: map[string]bool{}, casters: map[string]int{}, bags: map[uint64]int{}, batch: firstBatch,
 		random: rand.New(rand.NewPCG(o.Seed, 0)), //nolint:gosec // a search has to repeat, nobody is kept from guessing it
 	}
 	err := s.prepare(ctx)
@@ -216,26 +221,31 @@ func (s *search) run(ctx context.Context) error {
 // over says that more trials would not change the verdict.
 func (s *search) over() bool { return s.found != nil || s.timeouts >= maxTimeouts }
 
-// phase tries databases of one seed until goal trials have run in all.
+// phase tries databases of one seed until goal trials have run in all. The next
+// databases are made while the server works on the last.
 func (s *search) phase(ctx context.Context, zone string, seed uint64, goal int) error {
 	if err := s.prepareZone(ctx, zone); err != nil {
 		return err
 	}
-	generator := witness.New(s.schema, s.forms[0], s.forms[1], s.catalog, seed)
-	size := firstBatch
-	for attempts := maxAttempts * (goal - s.trials.Run); s.trials.Run < goal && attempts > 0; {
+	next, stop := s.stream(seed, maxAttempts*(goal-s.trials.Run))
+	defer stop()
+	for s.trials.Run < goal {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		var batch []witness.Database
-		for range min(size, 2*(goal-s.trials.Run)) {
-			batch = append(batch, s.oneParameterRow(generator.Next()))
+		batch := next(min(s.batch, 2*(goal-s.trials.Run)))
+		if len(batch) == 0 {
+			return nil
 		}
-		attempts -= len(batch)
 		s.made += len(batch)
-		size = batchSize
+		failed := s.failedRuns
 		if err := s.try(ctx, zone, batch, goal); err != nil || s.over() {
 			return err
+		}
+		if s.failedRuns > failed {
+			s.batch = max(s.batch/2, firstBatch)
+		} else {
+			s.batch = min(2*s.batch, largestBatch)
 		}
 		if s.options.Progress != nil {
 			s.options.Progress(s.trials.Run, s.options.Trials)
@@ -283,7 +293,7 @@ func (s *search) look(ctx context.Context, zone string, db witness.Database, o o
 		return err
 	}
 	s.trials.Run++
-	if o.answers[0].text() != o.answers[1].text() {
+	if !o.answers[0].printedAs(o.answers[1]) {
 		s.printed++
 	}
 	s.bags[o.answers[0].hash()]++
@@ -318,20 +328,6 @@ func (s *search) counts(o outcome) bool {
 		s.beforeFailure = o.failed[0]
 	}
 	return false
-}
-
-// oneParameterRow leaves the made-up table of parameters its one row.
-func (s *search) oneParameterRow(db witness.Database) witness.Database {
-	for i, t := range s.schema.Tables {
-		if t.Name.Name != parameterTable || len(s.parameters) == 0 {
-			continue
-		}
-		if len(db.Rows[i]) == 0 {
-			db.Rows[i] = []witness.Row{make(witness.Row, len(t.Columns))}
-		}
-		db.Rows[i] = db.Rows[i][:1]
-	}
-	return db
 }
 
 // stateOf is the SQLSTATE of a statement's failure, "" when it is none of the server's.

@@ -10,6 +10,9 @@ import (
 // maxShrinks bounds the rounds of making a counterexample smaller.
 const maxShrinks = 60
 
+// shrinkBatch is how many candidates are tried at once; often the first will do.
+const shrinkBatch = 25
+
 // shrink takes rows away, and makes values plain, for as long as the two forms
 // still differ; what the tables could not hold is no candidate.
 func (s *search) shrink(ctx context.Context, zone string, db witness.Database) (witness.Database, error) {
@@ -30,8 +33,8 @@ func (s *search) shrink(ctx context.Context, zone string, db witness.Database) (
 
 // firstDiffering is the first candidate on which the two forms answer differently, nil for none.
 func (s *search) firstDiffering(ctx context.Context, zone string, candidates []witness.Database) (*witness.Database, error) {
-	for from := 0; from < len(candidates); from += batchSize {
-		batch, err := s.possible(ctx, slices.Clone(candidates[from:min(from+batchSize, len(candidates))]))
+	for from := 0; from < len(candidates); from += shrinkBatch {
+		batch, err := s.possible(ctx, slices.Clone(candidates[from:min(from+shrinkBatch, len(candidates))]))
 		if err != nil || len(batch) == 0 {
 			if err != nil {
 				return nil, err

@@ -278,6 +278,7 @@ func decodeTexts(b []byte) ([]string, error) {
 	}
 	n := int(binary.BigEndian.Uint32(b[12:]))
 	b = b[20:]
+	all := string(b) // the texts are cut from one
 	out := make([]string, 0, min(n, len(b)/4))
 	for range n {
 		if len(b) < 4 {
@@ -288,7 +289,8 @@ func decodeTexts(b []byte) ([]string, error) {
 		if uint64(size) > uint64(len(b)) { // NULL is the largest of all sizes
 			return nil, broken
 		}
-		out = append(out, string(b[:size]))
+		at := len(all) - len(b)
+		out = append(out, all[at:at+int(size)])
 		b = b[size:]
 	}
 	return out, nil
