@@ -6,20 +6,14 @@ import (
 
 	"assay/advisor"
 	"assay/advisor/workload"
+	"assay/advisor/workload/patterns"
 )
 
 // N1ToMany finds loops that fetch the children of each row by their foreign key.
 func N1ToMany() *workload.Pattern {
 	return &workload.Pattern{
-		ID: "n+1-to-many",
-		Doc: advisor.Doc{
-			Title:  "One statement per row, to fetch the rows that point to it",
-			Why:    "A list was read, and then for each of its rows those that point to it. Each of those statements is a round trip; one statement with the list of keys fetches them all.",
-			Before: "SELECT * FROM orders; SELECT * FROM items WHERE order_id = 7; SELECT * FROM items WHERE order_id = 9; …",
-			After:  "SELECT * FROM items WHERE order_id IN (7, 9, …);",
-			Limits: "The statements' order suggests the loop; that the values come from the list is proved only by running it. Never a join: it would repeat each parent for every child. A LIMIT in each statement counts for each parent by itself and has no such form.",
-			Since:  "0.1", Refs: []string{"WL-2", "S1"},
-		},
+		ID:  "n+1-to-many",
+		Doc: patterns.ToMany().Doc,
 		Run: func(pass *workload.Pass) {
 			for _, l := range workload.Lookups(pass.Unit, pass.Catalog) {
 				if l.ToMany() {

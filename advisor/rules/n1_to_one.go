@@ -6,20 +6,14 @@ import (
 
 	"assay/advisor"
 	"assay/advisor/workload"
+	"assay/advisor/workload/patterns"
 )
 
 // N1ToOne finds loops that fetch the parent of each row by its key.
 func N1ToOne() *workload.Pattern {
 	return &workload.Pattern{
-		ID: "n+1-to-one",
-		Doc: advisor.Doc{
-			Title:  "One statement per row, to fetch what the row points to",
-			Why:    "A list was read, and then for each of its rows the one it points to. Each of those statements is a round trip; a join or one list of keys fetches the same at once.",
-			Before: "SELECT id, user_id FROM orders; SELECT * FROM users WHERE id = 7; SELECT * FROM users WHERE id = 9; …",
-			After:  "SELECT * FROM users WHERE id IN (7, 9, …);",
-			Limits: "The statements' order suggests the loop; that the values come from the list is proved only by running it. A join returns a parent once for each row that points to it.",
-			Since:  "0.1", Refs: []string{"WL-1", "S1"},
-		},
+		ID:  "n+1-to-one",
+		Doc: patterns.ToOne().Doc,
 		Run: func(pass *workload.Pass) {
 			for _, l := range workload.Lookups(pass.Unit, pass.Catalog) {
 				if l.Unique {

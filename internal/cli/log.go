@@ -30,7 +30,10 @@ func (a *app) logCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "log [FILE|-]…",
 		Short: "Sum up a query log by statement; needs no server",
-		Long: `Reads query logs and shows where the time went, by statement without its values.
+		Long: `Reads query logs and shows where the time went, by statement without its values, and what
+goes on between the statements of a request: loops (N+1), repeats, rows written one by one,
+numbers read and written back. Such findings are potential: a log shows what was sent, not
+why. Questions, marked ?, rest on names alone. assay rules ID explains each.
 Nothing is run and no server is asked; the memory does not grow with the log.
 
 Read are, mixed and in any order: PostgreSQL's stderr log (any log_line_prefix), csvlog,
@@ -83,7 +86,7 @@ func (a *app) log(ctx context.Context, flags logFlags, files []string) error {
 		return err
 	}
 	result := output.Log{
-		Counts: reading.Counts, Summary: reading.Summary,
+		Counts: reading.Counts, Summary: reading.Summary, Findings: reading.Findings, Left: reading.Left, Interleaved: reading.Interleaved,
 		Theme: a.theme(), Width: a.width(), Order: groups.Order(flags.order), Limit: flags.limit, Redact: flags.redact,
 	}
 	write := output.LogText

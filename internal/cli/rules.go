@@ -7,6 +7,7 @@ import (
 
 	"assay/advisor"
 	"assay/advisor/rules"
+	"assay/advisor/workload/patterns"
 	"assay/internal/cli/output"
 )
 
@@ -51,7 +52,7 @@ func catalogue() []output.RuleDoc {
 		}
 		out = append(out, output.RuleDoc{ID: r.ID, Kind: kind, Needs: needs(r.Need), Doc: r.Doc})
 	}
-	for _, p := range rules.Patterns() {
+	for _, p := range patterns.All() {
 		out = append(out, output.RuleDoc{ID: p.ID, Kind: "pattern", Needs: "several statements", Doc: p.Doc})
 	}
 	return out

@@ -16,7 +16,9 @@ import (
 
 	"assay/advisor/sqlast"
 	"assay/advisor/workload/groups"
+	"assay/advisor/workload/patterns"
 	"assay/advisor/workload/querylog"
+	"assay/advisor/workload/units"
 	"assay/internal/file"
 	"assay/ui/service"
 )
@@ -35,13 +37,18 @@ type LogReading struct {
 	Files   int
 	Counts  querylog.Counts
 	Summary *groups.Summary
+	// Findings are patterns between the statements, the one with the most to
+	// save first; Left is how many kinds there was no room for, Interleaved how
+	// many statements came between those of another request on one connection.
+	Findings          []*patterns.Finding
+	Left, Interleaved int64
 }
 
 // Log reads logs and statement files and sums up their statements by shape. It
 // asks no server. Memory does not grow with the logs.
 func Log(ctx context.Context, req LogRequest) (*LogReading, error) {
 	out := &LogReading{Summary: groups.New()}
-	l := &logs{ctx: ctx, req: req, out: out}
+	l := &logs{ctx: ctx, req: req, out: out, finder: patterns.NewFinder()}
 	var names []string
 	for _, path := range req.Files {
 		if path == "-" {
@@ -65,6 +72,7 @@ func Log(ctx context.Context, req LogRequest) (*LogReading, error) {
 		}
 		out.Files++
 	}
+	out.Findings, out.Left = l.finder.Findings(), l.finder.Left
 	if c := out.Counts; c.Statements+c.Failed+c.Cached == 0 {
 		return nil, emptyLog(strings.Join(labels(names), ", "), c)
 	}
@@ -108,6 +116,7 @@ type logs struct {
 	ctx         context.Context // ends the reading: an io.Reader's Read takes none
 	req         LogRequest
 	out         *LogReading
+	finder      *patterns.Finder
 	total, done int64
 	told        int64
 }
@@ -185,14 +194,22 @@ func unpacked(raw io.Reader) (in *bufio.Reader, closing func(), err error) {
 
 // parts reads a log, or a file of statements where that is what it is.
 func (l *logs) parts(name string, in *bufio.Reader) error {
-	head, _ := in.Peek(in.Size()) // a shorter file is peeked whole
-	sum := func(e *querylog.Entry) { l.out.Summary.Add(e) }
-	if looksLikeStatements(head) {
-		return l.statements(name, in, sum)
+	head, _ := in.Peek(in.Size())     // a shorter file is peeked whole
+	split := units.New(l.finder.Look) // a unit does not go on in another file
+	sum := func(e *querylog.Entry) {
+		form, literals := l.out.Summary.Add(e)
+		split.Add(e, form, literals)
 	}
-	r := querylog.NewReader(sum)
-	err := r.Read(in)
-	l.out.Counts.Add(r.Counts())
+	var err error
+	if looksLikeStatements(head) {
+		err = l.statements(name, in, sum)
+	} else {
+		r := querylog.NewReader(sum)
+		err = r.Read(in)
+		l.out.Counts.Add(r.Counts())
+	}
+	split.Close()
+	l.out.Interleaved += split.Interleaved()
 	return err
 }
 

@@ -17,7 +17,7 @@ import (
 // patterns seeks patterns within each unit of statements; a finding goes to
 // the report of the first statement that it would replace.
 func (e *Engine) patterns(ctx context.Context, jobs []*job, emit func(service.Event)) {
-	for _, unit := range units(jobs) {
+	for _, unit := range jobUnits(jobs) {
 		c := e.unitCatalog(ctx, unit)
 		for _, f := range findPatterns(unit, c) {
 			if ctx.Err() != nil {
@@ -64,8 +64,8 @@ func (e *Engine) proveLoop(ctx context.Context, unit []*job, f *advisor.Finding)
 	})
 }
 
-// units groups the jobs by their unit, in order; a lone statement is no unit.
-func units(jobs []*job) [][]*job {
+// jobUnits groups the jobs by their unit, in order; a lone statement is no unit.
+func jobUnits(jobs []*job) [][]*job {
 	var order []string
 	by := map[string][]*job{}
 	for _, j := range jobs {

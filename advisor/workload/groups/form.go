@@ -26,12 +26,27 @@ type former struct {
 	verbatim bool
 	src      []byte
 	pos      int
+	// literals are where texts and numbers stand in src, the first of them.
+	literals []Literal
+}
+
+// Literal is where a literal text or number stands in a statement.
+type Literal struct{ Start, End int }
+
+// MaxLiterals is how many literals of a statement are told: what has more is a
+// list of values, and its values are compared as a whole.
+const MaxLiterals = 64
+
+func (f *former) literal(start int) {
+	if len(f.literals) < MaxLiterals {
+		f.literals = append(f.literals, Literal{start, f.pos})
+	}
 }
 
 // form gives the cheap form of a statement, valid until the next call, and
 // whether it holds a list or several rows.
 func (f *former) form(sql []byte) (form []byte, list bool) {
-	*f = former{buf: f.buf[:0], opens: f.opens[:0], row: -1, rowEnd: -1, src: sql}
+	*f = former{buf: f.buf[:0], opens: f.opens[:0], literals: f.literals[:0], row: -1, rowEnd: -1, src: sql}
 	gap := false
 	for f.pos < len(sql) {
 		c := sql[f.pos]
@@ -190,7 +205,8 @@ func (f *former) prefixed(from int) {
 
 // quoted writes a mark for a string, with the pieces that go on on later lines.
 func (f *former) quoted(prefix int, backslash bool) {
-	f.pos = closing(f.src, f.pos+prefix, backslash)
+	start := f.pos + prefix
+	f.pos = closing(f.src, start, backslash)
 	for {
 		i, newline := f.pos, false
 		for i < len(f.src) && f.src[i] <= ' ' {
@@ -203,6 +219,7 @@ func (f *former) quoted(prefix int, backslash bool) {
 		f.pos = closing(f.src, i, backslash)
 	}
 	f.buf = append(f.buf, textMark)
+	f.literal(start)
 }
 
 // closing is the end of what the quote at i opens, behind its closing quote.
@@ -239,6 +256,7 @@ func (f *former) number() {
 		return
 	}
 	f.buf = append(f.buf, numberMark)
+	f.literal(start)
 }
 
 // numberEnd is where the number ends that starts at i: 12, 1.5e-3, 0x1F, 1_000.
@@ -292,7 +310,7 @@ func (f *former) dollar() {
 		f.pos++
 		return
 	}
-	tag := f.src[f.pos : i+1]
+	start, tag := f.pos, f.src[f.pos:i+1]
 	end := bytes.Index(f.src[i+1:], tag)
 	if end < 0 {
 		f.pos = len(f.src)
@@ -300,6 +318,7 @@ func (f *former) dollar() {
 		f.pos = i + 1 + end + len(tag)
 	}
 	f.buf = append(f.buf, textMark)
+	f.literal(start)
 }
 
 // closed shortens what the parenthesis or bracket closed that was written last.

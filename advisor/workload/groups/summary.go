@@ -63,10 +63,20 @@ func (g *Group) Quantile(share float64) time.Duration {
 	return min(max(g.took.quantile(share), g.Min), g.Max)
 }
 
+// Form is one way to write the statements of a group: their literals stand at
+// the same places.
+type Form struct {
+	Group *Group
+	// Number counts the forms from 0 in the order in which they were met. A form
+	// that was forgotten for want of room gets a new one.
+	Number int
+}
+
 // Summary sums up statements by shape.
 type Summary struct {
 	groups map[string]*Group // by fingerprint and form of list
-	forms  map[string]*Group
+	forms  map[string]*Form
+	met    int
 	former former
 	// rest are the shapes that were put together, shapes is how many; lost is the
 	// most time that a single one of them had.
@@ -78,23 +88,31 @@ type Summary struct {
 
 // New makes an empty Summary.
 func New() *Summary {
-	return &Summary{groups: map[string]*Group{}, forms: map[string]*Group{}, limit: MaxGroups}
+	return &Summary{groups: map[string]*Group{}, forms: map[string]*Form{}, limit: MaxGroups}
 }
 
-// Add counts a statement and gives its group.
-func (s *Summary) Add(e *querylog.Entry) *Group {
-	form, list := s.former.form(e.SQL)
-	g := s.forms[string(form)]
-	if g == nil {
-		g = s.meet(form, list, e)
+// Add counts a statement, and gives its form and where its literals stand in
+// its text: the first of them, until the next call.
+func (s *Summary) Add(e *querylog.Entry) (*Form, []Literal) {
+	text, list := s.former.form(e.SQL)
+	f := s.forms[string(text)]
+	if f == nil {
+		f = s.meet(text, list, e)
 	}
-	g.add(e)
-	return g
+	f.Group.add(e)
+	return f, s.former.literals
+}
+
+// Normal is the cheap form of a statement, or of a part of one.
+func Normal(sql string) string {
+	var f former
+	form, _ := f.form([]byte(sql))
+	return string(form)
 }
 
 // meet finds the group of a form that was not met before: the parser is asked
 // for its fingerprint.
-func (s *Summary) meet(form []byte, list bool, e *querylog.Entry) *Group {
+func (s *Summary) meet(form []byte, list bool, e *querylog.Entry) *Form {
 	fingerprint, err := sqlast.Fingerprint(string(e.SQL))
 	if err != nil {
 		h := fnv.New64a()
@@ -116,8 +134,10 @@ func (s *Summary) meet(form []byte, list bool, e *querylog.Entry) *Group {
 	if len(s.forms) >= maxForms {
 		clear(s.forms)
 	}
-	s.forms[string(form)] = g
-	return g
+	f := &Form{Group: g, Number: s.met}
+	s.met++
+	s.forms[string(form)] = f
+	return f
 }
 
 func (g *Group) add(e *querylog.Entry) {

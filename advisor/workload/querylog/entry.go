@@ -40,6 +40,9 @@ type Entry struct {
 	Site string
 	// Form is the kind of log: "stderr", "csvlog", "django" …
 	Form string
+	// Request counts the lines of requests that the log had before: statements
+	// with another number belong to another request. 0 where there were none.
+	Request int64
 }
 
 // Clone is the entry with texts of its own.

@@ -61,6 +61,9 @@ func readRails(r *Reader) {
 	text := r.entry.text
 	from := railsHead(text)
 	if from == 0 {
+		if marked(text, "Started ") >= 0 {
+			r.requests++
+		}
 		r.counts.Other++
 		return
 	}

@@ -78,6 +78,8 @@ type Reader struct {
 	csv    csvRecord
 	json   jsonRecord
 	number int64
+	// requests are the lines of requests that were read.
+	requests int64
 }
 
 // NewReader makes a Reader that hands each statement to take.
@@ -160,7 +162,24 @@ func (r *Reader) line(line []byte) {
 		}
 	}
 	r.close()
+	if requestLine(line) {
+		r.requests++
+		r.counts.Other++
+		return
+	}
 	r.unread(line)
+}
+
+// requestLine says that a web server tells of a request that it has answered:
+// "GET /path HTTP/1.1" 200, as Django's and most others do.
+func requestLine(line []byte) bool {
+	i := bytes.Index(line, []byte(" HTTP/"))
+	if i < 0 {
+		return false
+	}
+	open := bytes.LastIndexByte(line[:i], '"')
+	method, path, ok := bytes.Cut(line[open+1:i], []byte(" "))
+	return open >= 0 && ok && len(method) > 2 && bytes.HasPrefix(path, []byte("/")) && bytes.Equal(method, bytes.ToUpper(method))
 }
 
 // placed gives the line to the entry it belongs to.
@@ -233,7 +252,7 @@ func (r *Reader) unread(line []byte) {
 
 // begun is an empty Entry to be filled and handed to emit.
 func (r *Reader) begun() *Entry {
-	r.out = Entry{Rows: -1, Times: 1, Line: r.entry.line, Form: r.form.name}
+	r.out = Entry{Rows: -1, Times: 1, Line: r.entry.line, Form: r.form.name, Request: r.requests}
 	return &r.out
 }
 

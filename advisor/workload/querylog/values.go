@@ -260,3 +260,7 @@ func (v Values) sets() int {
 	}
 	return len(list)
 }
+
+// WithRaw are values of the same kind whose text is raw: for those who keep a
+// statement longer than its Entry is valid.
+func (v Values) WithRaw(raw []byte) Values { return Values{raw: raw, syntax: v.syntax} }

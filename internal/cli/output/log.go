@@ -11,6 +11,7 @@ import (
 
 	"assay/advisor/sqlast"
 	"assay/advisor/workload/groups"
+	"assay/advisor/workload/patterns"
 	"assay/advisor/workload/querylog"
 	"assay/explain"
 	"assay/ui/theme"
@@ -20,6 +21,10 @@ import (
 type Log struct {
 	Counts  querylog.Counts
 	Summary *groups.Summary
+	// Findings are patterns, Left those that there was no room for, Interleaved
+	// the statements between those of another request on one connection.
+	Findings          []*patterns.Finding
+	Left, Interleaved int64
 	// Theme colours text; nil leaves it plain.
 	Theme *theme.Theme
 	// Width is the terminal's, 0 where it is not known.
@@ -68,6 +73,7 @@ func LogText(w io.Writer, r Log) error {
 		o.line(0, "%8s %6s %9s %10s %10s %9s  %s", timed(g, g.Total), explain.Percent(timeShare(g, &total)), grouped1000(g.Calls),
 			timed(g, g.Mean()), timed(g, g.Quantile(p95)), rowsOf(g), statementLine(logSQL(g, r.Redact), width))
 	}
+	r.textFindings(o)
 	if notes := r.notes(len(some), all); len(notes) > 0 {
 		o.line(0, "")
 		for _, n := range notes {
@@ -111,6 +117,13 @@ func (r *Log) notes(some, all int) []string {
 	if _, shapes, lost := r.Summary.Rest(); shapes > 0 {
 		add("%s with little time put together, because there were more than %d: any one shown may lack up to %s",
 			explain.Count(shapes, "shape was", "shapes were"), groups.MaxGroups, explain.Millis(lost))
+	}
+	if r.Left > 0 {
+		add("%s left out: there were too many to keep apart", explain.Count(r.Left, "place of a pattern was", "places of patterns were"))
+	}
+	if r.Interleaved > 0 {
+		add("%s between those of another request on the same connection, as their tags say: the connection is pooled, and what has no tags cannot be told apart",
+			explain.Count(r.Interleaved, "statement came", "statements came"))
 	}
 	if c.Failed > 0 {
 		add("%s in an error and not counted", explain.Count(c.Failed, "statement ended", "statements ended"))
@@ -172,6 +185,7 @@ func LogMarkdown(w io.Writer, r Log) error {
 		o.line(0, "| %s | %s | %s | %s | %s | %s | `%s` |", timed(g, g.Total), explain.Percent(timeShare(g, &total)), grouped1000(g.Calls),
 			timed(g, g.Mean()), timed(g, g.Quantile(p95)), rowsOf(g), sql)
 	}
+	r.markdownFindings(o)
 	for _, n := range r.notes(len(some), all) {
 		o.line(0, "")
 		o.line(0, "%s", n)
@@ -187,6 +201,8 @@ type logDoc struct {
 	QuantileError float64     `json:"quantile_error"`
 	Groups        []groupDoc  `json:"groups"`
 	Rest          *logRestDoc `json:"rest"`
+	// Findings are the patterns between the statements.
+	Findings []logFindingDoc `json:"findings"`
 }
 
 type logReadDoc struct {
@@ -256,6 +272,7 @@ func LogJSON(w io.Writer, r Log) error {
 	if rest, shapes, lost := r.Summary.Rest(); shapes > 0 {
 		doc.Rest = &logRestDoc{shapes, rest.Calls, ms(rest.Total), ms(lost)}
 	}
+	doc.Findings = r.findingDocs()
 	return encode(w, doc)
 }
 
