@@ -57,8 +57,10 @@ func ReadInput(src []byte) (Input, error) {
 	if err := checkEncoding(text); err != nil {
 		return Input{}, err
 	}
-	if in, ok, err := readJSON(text); ok || err != nil {
-		return in, err
+	if in, ok, err := readJSON(text); err != nil {
+		return Input{}, err
+	} else if ok {
+		return in, nil
 	}
 	if isDjangoDebug(text) {
 		return readDjango(text), nil

@@ -180,6 +180,7 @@ func TestSQL(t *testing.T) {
 	for _, tc := range []struct{ in, want string }{
 		{"select lower(email), count(*) from users u where u.age > 30", "select lower(c1), count(*) from t1 c2 where c2.c3 > 1001"},
 		{"select 'a''b', 'a''b', '%x%'", "select 'text1', 'text1', '%text2%'"},
+		{"select $$Ann's name$$, $q$b$q$", "select 'text1', 'text2'"},
 		{`select "Größe" from "My Table"`, "select c1 from c2"},
 		{"select x::numeric(10,2), my_function(x)", "select c1::numeric(10,2), f1(c1)"},
 		{"select time from pg_catalog.pg_class", "select c1 from pg_catalog.pg_class"},

@@ -110,7 +110,7 @@ func (m *Names) literal(kind Kind, s string) string {
 
 // generated are the names that PostgreSQL makes up: "*VALUES*", column1,
 // system columns, the sublinks of version 19, constraint triggers.
-var generated = regexp.MustCompile(`^(\*.*\*.*|\?column\?|column[0-9]+|ctid|tableoid|xmin|xmax|cmin|cmax|wholerow|` +
+var generated = regexp.MustCompile(`^(\*[A-Z]+\*[ _0-9]*|\?column\?|column[0-9]+|ctid|tableoid|xmin|xmax|cmin|cmax|wholerow|` +
 	`(expr|exists|any|all|array|rowcompare|minmax|multiexpr)_[0-9]+|RI_ConstraintTrigger_[ac]_[0-9]+)$`)
 
 // ours says that a name is PostgreSQL's wherever it stands.

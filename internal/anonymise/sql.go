@@ -77,7 +77,7 @@ func (r *rewriter) token(i int) string {
 // literal keeps the way in which a string is quoted.
 func (r *rewriter) literal(word string) string {
 	open := strings.IndexByte(word, '\'')
-	if open < 0 { // $tag$ … $tag$
+	if open < 0 || word[0] == '$' { // $tag$ … $tag$, which may hold a quote
 		return "'" + r.names.literal(text, word) + "'"
 	}
 	inner := strings.TrimSuffix(word[open+1:], "'")
@@ -153,8 +153,8 @@ func (r *rewriter) word(i int, word string) string {
 func (r *rewriter) builtin(i int, word string) bool {
 	behindDot := r.at(i-1) == "."
 	switch {
-	case behindDot && r.at(i-2) == ")" && strings.HasPrefix(word, "col"): // (InitPlan 1).col1
-		return r.deparsed
+	case behindDot && r.deparsed && r.at(i-2) == ")" && subplanColumn(word):
+		return true
 	case behindDot:
 		return r.at(i-2) == "pg_catalog"
 	case r.names.byName[word] != "" && r.tokens[i].Class != sqlast.TokenKeyword:
@@ -167,6 +167,12 @@ func (r *rewriter) builtin(i int, word string) bool {
 		return deparsedWord(word)
 	}
 	return r.tokens[i].Class == sqlast.TokenKeyword || syntax(word)
+}
+
+// subplanColumn: (InitPlan 1).col1.
+func subplanColumn(word string) bool {
+	number, ok := strings.CutPrefix(word, "col")
+	return ok && number != "" && strings.Trim(number, "0123456789") == ""
 }
 
 // deparsedWord: of the words that EXPLAIN prints in lower case in an

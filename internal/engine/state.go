@@ -39,11 +39,13 @@ func (e *Engine) Recent() []service.Target {
 // remember puts a connection first among the recent ones.
 func (e *Engine) remember(port int, conn *service.Connection) error {
 	r := recent{Label: conn.Label, Host: conn.Host, Port: strconv.Itoa(port), User: conn.User, Database: conn.Database}
-	return e.update(func(s *state) {
-		s.Recent = slices.DeleteFunc(s.Recent, func(o recent) bool { return o.Label == r.Label })
-		s.Recent = slices.Insert(s.Recent, 0, r)
-		s.Recent = s.Recent[:min(len(s.Recent), maxRecent)]
-	})
+	return e.update(func(s *state) { s.putFirst(r) })
+}
+
+func (s *state) putFirst(r recent) {
+	s.Recent = slices.DeleteFunc(s.Recent, func(o recent) bool { return o.Label == r.Label })
+	s.Recent = slices.Insert(s.Recent, 0, r)
+	s.Recent = s.Recent[:min(len(s.Recent), maxRecent)]
 }
 
 func (e *Engine) confirmedBefore(identity string) bool {

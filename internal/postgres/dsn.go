@@ -11,7 +11,7 @@ import (
 // parseDSN reads a URI or "key=value …" into libpq's keys. It returns what must
 // never be shown beside them, also when it fails.
 func parseDSN(s string) (settings map[string]string, secrets []string, warnings []Warning, err error) {
-	s = strings.TrimSpace(s)
+	s = strings.Trim(s, blank)
 	switch {
 	case s == "":
 		return map[string]string{}, nil, nil, nil
@@ -86,7 +86,11 @@ func cutScheme(s string) (string, error) {
 	case "postgres", "postgresql", "postgis", "psql", "pgsql":
 		return rest, nil
 	}
-	return "", fmt.Errorf("read the connection string: %q is no PostgreSQL address; write postgresql://user@host:5432/database", scheme+"://…")
+	what := fmt.Sprintf("%q is", base+"://…")
+	if strings.Trim(base, "abcdefghijklmnopqrstuvwxyz0123456789.-") != "" { // no scheme, and so anything: a password too
+		what = "this is"
+	}
+	return "", fmt.Errorf("read the connection string: %s no PostgreSQL address; write postgresql://user@host:5432/database", what)
 }
 
 // cutUserinfo splits at the '@' that ends the user and password; odd says that
@@ -141,17 +145,21 @@ func unescape(s string) string {
 	return s
 }
 
+// blank is what libpq takes for white space: bytes of ASCII, and no byte of a
+// longer character (à ends in what Latin-1 calls a blank).
+const blank = " \t\n\v\f\r"
+
 // parseConninfo reads libpq's "key = value" pairs with '…' and \ quoting. What
 // was read before a mistake is returned too, so that it can be kept secret.
 func parseConninfo(s string) (map[string]string, error) {
 	settings := map[string]string{}
-	for s = strings.TrimSpace(s); s != ""; s = strings.TrimSpace(s) {
+	for s = strings.Trim(s, blank); s != ""; s = strings.TrimLeft(s, blank) {
 		key, rest, found := strings.Cut(s, "=")
-		key = strings.TrimSpace(key)
-		if !found || key == "" || strings.ContainsAny(key, " \t\n'") {
+		key = strings.Trim(key, blank)
+		if !found || key == "" || strings.ContainsAny(key, blank+"'") {
 			return settings, errors.New("read the connection string: expected key=value pairs; write host=… port=… dbname=… user=…")
 		}
-		value, after, ok := cutValue(strings.TrimLeft(rest, " \t\n"))
+		value, after, ok := cutValue(strings.TrimLeft(rest, blank))
 		settings[key] = value
 		if !ok {
 			return settings, fmt.Errorf("read the connection string: the quoted value of %s does not end; close it with '", key)
@@ -171,7 +179,7 @@ func cutValue(s string) (value, rest string, ok bool) {
 		case c == '\\' && i+1 < len(s):
 			i++
 			b.WriteByte(s[i])
-		case quoted && c == '\'', !quoted && unicode.IsSpace(rune(c)):
+		case quoted && c == '\'', !quoted && strings.IndexByte(blank, c) >= 0:
 			return b.String(), s[i+1:], true
 		default:
 			b.WriteByte(c)

@@ -32,6 +32,7 @@ func TestParseTarget(t *testing.T) {
 		{"ipv6", postgres.Target{DSN: "postgresql://u@[::1]:5433/d"}, nil, "::1 5433 u d", ""},
 		{"several hosts", postgres.Target{DSN: "postgresql://u@localhost:1,localhost:2/d"}, nil, "localhost 1 u d", ""},
 		{"conninfo", postgres.Target{DSN: `host = localhost port=5433 dbname='my db' user=o\'neil`}, nil, "localhost 5433 o'neil my db", ""},
+		{"letters whose last byte is a blank in Latin-1", postgres.Target{DSN: "host=localhost user=voilà dbname=Ѕ password=à"}, nil, "localhost 5432 voilà Ѕ", ""},
 		{"a bare name is a database", postgres.Target{DSN: "shop"}, map[string]string{"PGHOST": "localhost", "PGUSER": "u"}, "localhost 5432 u shop", ""},
 		{"-d with a uri", postgres.Target{Database: "postgresql://u@localhost/d"}, nil, "localhost 5432 u d", ""},
 		{"-d with conninfo", postgres.Target{Database: "host=localhost dbname=d user=u"}, nil, "localhost 5432 u d", ""},

@@ -155,9 +155,9 @@ func (r *Reader) line(line []byte) {
 		return
 	}
 	// Nothing knows the line: it may be wrapped by what collected the log.
-	if unwrap, inner := wrapping(line); unwrap != nil {
-		r.unwrap = unwrap
-		if r.placed(inner) {
+	for _, unwrap := range wrappings() {
+		if inner, ok := unwrap(line); ok && r.placed(inner) {
+			r.unwrap = unwrap
 			return
 		}
 	}
@@ -246,6 +246,7 @@ func (r *Reader) unread(line []byte) {
 	}
 	r.counts.Unread++
 	if r.counts.Example == "" {
+		line, _, _ = bytes.Cut(bytes.TrimSpace(line), []byte{'\n'}) // an entry of CSV may have many
 		r.counts.Example, r.counts.ExampleLine = string(line[:min(len(line), maxExample)]), r.number
 	}
 }

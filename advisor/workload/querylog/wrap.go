@@ -2,15 +2,10 @@ package querylog
 
 import "bytes"
 
-// wrapping says what a log collector put around a line that nothing knows, and
-// gives the line; nil where nothing is known that could have.
-func wrapping(line []byte) (unwrap func([]byte) ([]byte, bool), inner []byte) {
-	for _, unwrap := range []func([]byte) ([]byte, bool){unwrapSyslog, unwrapContainer, unwrapCompose, unwrapJSON} {
-		if inner, ok := unwrap(line); ok {
-			return unwrap, inner
-		}
-	}
-	return nil, nil
+// wrappings take away what a log collector put around a line; each says whether
+// the line looks as if that one did.
+func wrappings() []func([]byte) ([]byte, bool) {
+	return []func([]byte) ([]byte, bool){unwrapSyslog, unwrapContainer, unwrapCompose, unwrapJSON}
 }
 
 // unwrapSyslog reads "… postgres[123]: [4-2] #011FROM t": every line of a
