@@ -40,33 +40,40 @@ func longLists(sql string, toks []tok) []Span {
 // where its FROM is among the tokens; 0 where nothing is to be left out.
 func longList(sql string, toks []tok) (cut Span, from int) {
 	depth, items := 0, 1
-	for i := 0; i < len(toks) && depth >= 0; i++ {
-		switch toks[i].word {
-		case "(", "[":
-			depth++
-		case ")", "]":
-			depth--
+	for i, t := range toks {
+		depth += nesting(t.word)
+		if depth < 0 {
+			break
+		}
+		if depth > 0 || afterDot(sql, t.Span.Start) {
+			continue
+		}
+		switch t.word {
 		case ",":
-			if depth == 0 && items == 1 {
-				cut.Start = toks[i].Span.Start
+			if items == 1 {
+				cut.Start = t.Span.Start
 			}
-			if depth == 0 {
-				items++
-			}
+			items++
 		case "from":
-			if depth > 0 || afterDot(sql, toks[i].Span.Start) {
-				continue
-			}
 			if items <= briefItems {
 				return Span{}, 0
 			}
-			cut.End = toks[i].Span.Start
+			cut.End = t.Span.Start
 			return cut, i + 1
 		case ";", "union", "intersect", "except", "where":
-			if depth == 0 {
-				return Span{}, 0
-			}
+			return Span{}, 0
 		}
 	}
 	return Span{}, 0
+}
+
+// nesting is by how much a word opens or closes parentheses and brackets.
+func nesting(word string) int {
+	switch word {
+	case "(", "[":
+		return 1
+	case ")", "]":
+		return -1
+	}
+	return 0
 }
