@@ -97,6 +97,9 @@ func FuzzBind(f *testing.F) {
 		names := ParamNames(params)
 		sent := Bind(sql, params)
 		bound := findParams(sent, lex(sent, false))
+		if slices.ContainsFunc(bound, func(p Param) bool { return !p.Type.Empty() }) {
+			return // two types in front of one parameter, which is no SQL
+		}
 		if again := Bind(sent, bound); again != sent {
 			t.Fatalf("%q is sent as %q, and that as %q", sql, sent, again)
 		}

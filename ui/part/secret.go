@@ -11,13 +11,37 @@ func PasswordSpan(text []rune) (from, to int) {
 	return len([]rune(s[:start])), len([]rune(s[:end]))
 }
 
+// passwordBytes are the places of a password as bytes: with a password= and
+// one behind "user:", all from the first to the end of the last.
 func passwordBytes(s string) (from, to int) {
+	from, to = namedPassword(s)
+	if start, end := userPassword(s); from == to {
+		return start, end
+	} else if start < end {
+		return min(from, start), max(to, end)
+	}
+	return from, to
+}
+
+// namedPassword is the value of password=.
+func namedPassword(s string) (from, to int) {
+	lower := []byte(s) // strings.ToLower would move what is behind some letters
+	for i, c := range lower {
+		if c >= 'A' && c <= 'Z' {
+			lower[i] += 'a' - 'A'
+		}
+	}
 	for _, key := range []string{"password=", "password ="} {
-		if i := strings.Index(strings.ToLower(s), key); i >= 0 {
+		if i := strings.Index(string(lower), key); i >= 0 {
 			from = i + len(key)
 			return from, from + valueLength(s[from:])
 		}
 	}
+	return 0, 0
+}
+
+// userPassword is what stands behind "://user:", as far as it may be one.
+func userPassword(s string) (from, to int) {
 	scheme := strings.Index(s, "://")
 	if scheme < 0 {
 		return 0, 0
