@@ -128,7 +128,7 @@ func matched(before, after *sqlast.Query, c *catalog.Catalog) (advisor.Rewrite, 
 		Original: before.Text, Text: after.Text,
 		Edits: []sqlast.Edit{{Span: sqlast.Span{Start: 0, End: len(before.Text)}, New: after.Text}},
 	}
-	if sqlast.Normal(before.Text) == sqlast.Normal(after.Text) {
+	if before.Tree() == after.Tree() {
 		r.Theorem = "the two texts are the same statement"
 		return r, nil
 	}
@@ -155,17 +155,17 @@ func matched(before, after *sqlast.Query, c *catalog.Catalog) (advisor.Rewrite, 
 // A rewrite that has no theorem, or changes the result, ends a way: only alone is it
 // known what it keeps.
 func wayTo(from, to *sqlast.Query, c *catalog.Catalog) *form {
-	goal := sqlast.Normal(to.Text)
-	seen := map[string]bool{sqlast.Normal(from.Text): true}
+	goal := to.Tree()
+	seen := map[string]bool{from.Tree(): true}
 	forms := []form{{query: from}}
 	for i := 0; i < len(forms) && i < maxForms; i++ {
 		for _, next := range forms[i].rewritten(c) {
-			text := sqlast.Normal(next.query.Text)
-			if text == goal && next.whole() {
+			tree := next.query.Tree()
+			if tree == goal && next.whole() {
 				return &next
 			}
-			if !seen[text] && len(next.by) < maxSteps && next.last.Theorem != "" && next.last.Changes == "" {
-				seen[text] = true
+			if !seen[tree] && len(next.by) < maxSteps && next.last.Theorem != "" && next.last.Changes == "" {
+				seen[tree] = true
 				forms = append(forms, next)
 			}
 		}
