@@ -88,7 +88,7 @@ func FuzzPlan(f *testing.F) {
 }
 
 // inLowerCase is the name with what it is a part of, where that is in lower case.
-var inLowerCase = regexp.MustCompile(`(?:^|[^\p{L}\p{N}_$])[\p{Ll}\p{N}_$]*` + stranger + `[\p{Ll}\p{N}_$]*(?:$|[^\p{L}\p{N}_$])`)
+var inLowerCase = regexp.MustCompile(`(?:^|[^\p{L}\p{N}_$\x{80}-\x{10FFFF}])[\p{Ll}\p{N}_$]*` + stranger + `[\p{Ll}\p{N}_$]*(?:$|[^\p{L}\p{N}_$\x{80}-\x{10FFFF}])`)
 
 // planOf is a plan of one node that has the expression wherever one can stand.
 func planOf(t *testing.T, expression string) *explain.Plan {

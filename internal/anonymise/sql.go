@@ -29,11 +29,23 @@ func (m *Names) rewrite(s string, deparsed bool) string {
 	end := 0
 	for i, t := range r.tokens {
 		b.WriteString(s[end:t.Span.Start])
-		b.WriteString(r.token(i))
+		word := r.token(i)
+		if t.Span.Start == end && joins(b.String(), word) { // SELECT"a" has no blank, and would become SELECTc1
+			b.WriteString(" ")
+		}
+		b.WriteString(word)
 		end = t.Span.End
 	}
 	b.WriteString(s[end:])
 	return b.String()
+}
+
+// joins says that two tokens without a blank between them would be read as one word.
+func joins(before, word string) bool {
+	part := func(c byte) bool {
+		return c == '_' || c == '$' || c >= 0x80 || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+	}
+	return before != "" && word != "" && part(before[len(before)-1]) && part(word[0])
 }
 
 // A rewriter replaces the tokens of one text. What a token is can depend on its

@@ -60,6 +60,9 @@ func parseURI(s string) (settings map[string]string, secrets []string, warnings 
 	rest, _, _ = strings.Cut(rest, "#")
 	rest, query, _ := strings.Cut(rest, "?")
 	hosts, database, _ := strings.Cut(rest, "/")
+	if strings.Contains(strings.ToLower(database), "password=") { // it would be shown as a part of the name
+		return nil, secrets, warnings, errors.New("read the connection string: settings such as password= begin with a ?; write postgresql://user@host:5432/database?name=value")
+	}
 	settings["dbname"] = unescape(database)
 	if err := setHosts(settings, hosts); err != nil {
 		return nil, secrets, warnings, err

@@ -61,6 +61,8 @@ func (e *Error) fill(pg *pgconn.PgError, at situation) {
 		e.Next = "give one statement that EXPLAIN can run: SELECT, VALUES, INSERT, UPDATE, DELETE or MERGE"
 	}
 	switch {
+	case e.kind == KindConnection && pg.SeverityUnlocalized == "ERROR": // of another one: dblink, pg_get_object_address, RAISE
+		e.kind, e.Next = KindSQL, "nothing was changed, and this connection stands: what the statement calls says so, correct what the message names"
 	case pg.Code == "08P01" && pg.Severity == "FATAL": // a server says it of a statement, a pooler of the connection
 		e.kind, e.Next = KindConnection, "nothing was changed; a pooler such as pgbouncer says this: correct what it names, or try again when it has a connection free"
 	case at.standby && (pg.Code == "25006" || pg.Code == "0A000" && at.length == 0): // the second answers our BEGIN READ WRITE

@@ -110,6 +110,7 @@ func TestStatementErrors(t *testing.T) {
 		"no value":                 {"SELECT $1::int", "08P01", 0},
 		"division":                 {"SELECT 1 / (a - a) FROM (SELECT 1 AS a) x", "22012", 0},
 		"end":                      {"SELECT 1 +", "42601", 0},
+		"another database":         {"SELECT pg_get_object_address('database', '{nothing}', '{}')", "3D000", 0}, // not the one it is connected to
 	} {
 		t.Run(name, func(t *testing.T) {
 			for way, run := range map[string]func(*postgres.Session) error{
