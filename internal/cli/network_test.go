@@ -3,6 +3,7 @@ package cli_test
 import (
 	"context"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -96,7 +97,7 @@ func screenOver(t *testing.T, dsn string) screen {
 	t.Helper()
 	begin := func(o ui.Options) *uitest.Live {
 		e := engine.New(engine.Options{Env: func(string) string { return "" }})
-		o.Theme = theme.Plain
+		o.Theme, o.Now = theme.Plain, hurried()
 		live := uitest.Begin(ui.New(e, o), 120, 40)
 		t.Cleanup(func() {
 			live.End()
@@ -107,6 +108,12 @@ func screenOver(t *testing.T, dsn string) screen {
 		return live
 	}
 	return screen{begin(ui.Options{Start: ui.StartConnect, Target: service.Target{DSN: dsn}}), begin(ui.Options{})}
+}
+
+// hurried is a clock that is a second further on each time, so that a key right behind a paste counts.
+func hurried() func() time.Time {
+	var asked atomic.Int64
+	return func() time.Time { return time.Now().Add(time.Duration(asked.Add(1)) * time.Second) }
 }
 
 // press types a key, which has to be answered within 100 ms, whatever work is
