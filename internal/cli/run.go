@@ -92,7 +92,7 @@ func paramValues(params []string) (map[string]*string, error) {
 	values := map[string]*string{}
 	for _, p := range params {
 		name, value, given := strings.Cut(p, "=")
-		name = strings.TrimLeft(strings.TrimSpace(name), "$:")
+		name = strings.TrimLeft(strings.Trim(name, " \t"), "$:") // a name may be any other character
 		if name == "" {
 			return nil, usagef("--param %s: say NAME=VALUE", p)
 		}
