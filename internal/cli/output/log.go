@@ -63,16 +63,7 @@ func LogText(w io.Writer, r Log) error {
 	total := r.Summary.Total()
 	o.styled(0, strong, "%s", r.head(&total, all))
 	o.line(0, "")
-	o.styled(0, muted, "%8s %6s %9s %10s %10s %9s  %s", "total ms", "share", "calls", "mean ms", "p95 ms", "rows", "statement")
-	const figures, widest, narrowest = 60, 140, 40
-	width := widest
-	if r.Width > 0 {
-		width = max(r.Width-figures, narrowest)
-	}
-	for _, g := range some {
-		o.line(0, "%8s %6s %9s %10s %10s %9s  %s", timed(g, g.Total), explain.Percent(timeShare(g, &total)), grouped1000(g.Calls),
-			timed(g, g.Mean()), timed(g, g.Quantile(p95)), rowsOf(g), statementLine(logSQL(g, r.Redact), width))
-	}
+	r.textGroups(o, some, &total)
 	r.textFindings(o)
 	if notes := r.notes(len(some), all); len(notes) > 0 {
 		o.line(0, "")
@@ -81,6 +72,24 @@ func LogText(w io.Writer, r Log) error {
 		}
 	}
 	return o.err
+}
+
+// textGroups writes a line for each group; where the terminal has no room for
+// the statement beside the figures, it stands below them.
+func (r *Log) textGroups(o *writer, some []*groups.Group, total *groups.Group) {
+	const figures, widest, narrowest, indent = 60, 140, 40, 4
+	width, between, title := widest, "  ", "  statement"
+	switch {
+	case r.Width >= figures+narrowest:
+		width = r.Width - figures
+	case r.Width > 0:
+		width, between, title = max(r.Width-indent, narrowest), "\n"+strings.Repeat(" ", indent), ""
+	}
+	o.styled(0, muted, "%8s %6s %9s %10s %10s %9s%s", "total ms", "share", "calls", "mean ms", "p95 ms", "rows", title)
+	for _, g := range some {
+		o.line(0, "%8s %6s %9s %10s %10s %9s%s%s", timed(g, g.Total), explain.Percent(timeShare(g, total)), grouped1000(g.Calls),
+			timed(g, g.Mean()), timed(g, g.Quantile(p95)), rowsOf(g), between, statementLine(logSQL(g, r.Redact), width))
+	}
 }
 
 // head says in a line what was read.

@@ -87,9 +87,9 @@ func (r *Log) findingStatements(f *patterns.Finding) []string {
 	for _, s := range f.Statements {
 		text := r.findingSQL(s.SQL)
 		if r.Width > 0 {
-			text = oneLine(text, max(r.Width-4, 40))
+			text = statementLine(text, max(r.Width-4, 40))
 		} else {
-			text = oneLine(text, width)
+			text = statementLine(text, width)
 		}
 		out = append(out, text)
 	}
