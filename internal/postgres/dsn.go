@@ -59,10 +59,10 @@ func parseURI(s string) (settings map[string]string, secrets []string, warnings 
 	}
 	rest, _, _ = strings.Cut(rest, "#")
 	rest, query, _ := strings.Cut(rest, "?")
-	hosts, database, _ := strings.Cut(rest, "/")
-	if strings.Contains(strings.ToLower(database), "password=") { // it would be shown as a part of the name
+	if strings.Contains(strings.ToLower(rest), "password=") { // it would be shown as a part of the host or name
 		return nil, secrets, warnings, errors.New("read the connection string: settings such as password= begin with a ?; write postgresql://user@host:5432/database?name=value")
 	}
+	hosts, database, _ := strings.Cut(rest, "/")
 	settings["dbname"] = unescape(database)
 	if err := setHosts(settings, hosts); err != nil {
 		return nil, secrets, warnings, err
