@@ -51,8 +51,8 @@ func aggregateSQL(f *units.Facts, column string) string {
 	if column == "…" {
 		return ""
 	}
-	c := quoted(column)
-	return fmt.Sprintf("SELECT count(*), sum(%s), avg(%s) FROM %s", c, c, quoted(f.Table))
+	c := catalog.QuoteIdent(column)
+	return fmt.Sprintf("SELECT count(*), sum(%s), avg(%s) FROM %s", c, c, catalog.QuoteIdent(f.Table))
 }
 
 // amount is the column that the names say is an amount; "*" where a table of

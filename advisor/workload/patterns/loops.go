@@ -89,10 +89,10 @@ func insertSQL(p *pass, members []int) string {
 	}
 	var columns, first, second []string
 	for i, c := range f.Columns {
-		columns = append(columns, quoted(c))
+		columns = append(columns, catalog.QuoteIdent(c))
 		first, second = append(first, fmt.Sprintf("$%d", i+1)), append(second, fmt.Sprintf("$%d", len(f.Columns)+i+1))
 	}
-	return fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s), (%s)", quoted(f.Table), strings.Join(columns, ", "), strings.Join(first, ", "), strings.Join(second, ", "))
+	return fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s), (%s)", catalog.QuoteIdent(f.Table), strings.Join(columns, ", "), strings.Join(first, ", "), strings.Join(second, ", "))
 }
 
 // RowByRowUpdate finds loops of UPDATE by key.
@@ -125,9 +125,9 @@ func updateSQL(p *pass, members []int) string {
 				return ""
 			}
 		}
-		sets = append(sets, fmt.Sprintf("%s = $%d", quoted(a.Column), len(sets)+1))
+		sets = append(sets, fmt.Sprintf("%s = $%d", catalog.QuoteIdent(a.Column), len(sets)+1))
 	}
-	return fmt.Sprintf("UPDATE %s SET %s WHERE %s = ANY ($%d)", quoted(f.Table), strings.Join(sets, ", "), quoted(f.Keys[0].Column), len(sets)+1)
+	return fmt.Sprintf("UPDATE %s SET %s WHERE %s = ANY ($%d)", catalog.QuoteIdent(f.Table), strings.Join(sets, ", "), catalog.QuoteIdent(f.Keys[0].Column), len(sets)+1)
 }
 
 func deleteSQL(p *pass, members []int) string {
@@ -135,7 +135,7 @@ func deleteSQL(p *pass, members []int) string {
 	if len(f.Keys) != 1 {
 		return "" // a version is compared too
 	}
-	return fmt.Sprintf("DELETE FROM %s WHERE %s = ANY ($1)", quoted(f.Table), quoted(f.Keys[0].Column))
+	return fmt.Sprintf("DELETE FROM %s WHERE %s = ANY ($1)", catalog.QuoteIdent(f.Table), catalog.QuoteIdent(f.Keys[0].Column))
 }
 
 // RowByRowDelete finds loops of DELETE by key.

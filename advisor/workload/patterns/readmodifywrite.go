@@ -49,7 +49,7 @@ func findReadModifyWrite(p *pass) {
 		p.report(match{
 			pattern: "read-modify-write", members: hits, parent: -1, table: f.Table, column: column,
 			summary: fmt.Sprintf("%s of %s is read without a lock and written back as a constant, by %s", column, f.Table, key),
-			sql:     fmt.Sprintf("UPDATE %s SET %s = %s + $1 WHERE %s = $2", quoted(f.Table), quoted(column), quoted(column), quoted(key)),
+			sql:     fmt.Sprintf("UPDATE %s SET %s = %s + $1 WHERE %s = $2", catalog.QuoteIdent(f.Table), catalog.QuoteIdent(column), catalog.QuoteIdent(column), catalog.QuoteIdent(key)),
 			orm: advisor.ORM{Django: fmt.Sprintf("%s.objects.filter(pk=pk).update(%s=F(%q) + delta)  # no save(), no signals; or select_for_update()",
 				advisor.DjangoModel(catalog.Name{Name: f.Table}), column, column)},
 		})
